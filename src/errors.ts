@@ -1,0 +1,47 @@
+/** Exit codes, as documented in the README. A failing `sam` keeps its own code. */
+export const ExitCode = { done: 0, failed: 1, usage: 2, invalid: 3, refused: 4, cancelled: 130 } as const;
+
+/** What every error tells: what happened and why (`message`), what to run next (`hint`). */
+export abstract class SamgenError extends Error {
+  abstract readonly code: string;
+  abstract readonly exitCode: number;
+  readonly hint: string | undefined;
+  constructor(message: string, hint?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.hint = hint;
+  }
+}
+
+/** The work was tried and did not succeed. */
+export class FailedError extends SamgenError {
+  readonly code: string = 'failed';
+  readonly exitCode: number = ExitCode.failed;
+}
+
+/** The command line or an answers file is wrong. */
+export class UsageError extends SamgenError {
+  readonly code = 'usage';
+  readonly exitCode = ExitCode.usage;
+}
+
+/** The project has validation errors. */
+export class InvalidProjectError extends SamgenError {
+  readonly code = 'invalid';
+  readonly exitCode = ExitCode.invalid;
+}
+
+/** Going on could lose something that is the user's. */
+export class RefusedError extends SamgenError {
+  readonly code = 'refused';
+  readonly exitCode = ExitCode.refused;
+}
+
+/** The user pressed Ctrl-C, closed the input or sent SIGTERM. */
+export class CancelledError extends SamgenError {
+  readonly code = 'cancelled';
+  readonly exitCode = ExitCode.cancelled;
+  constructor(message = 'Cancelled.') {
+    super(message);
+  }
+}
