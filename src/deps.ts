@@ -1,0 +1,70 @@
+/** What a command may be given. A stage declares the part it needs: `Pick<Deps, 'stderr'>`. */
+export interface Deps {
+  /** The result of a command, and nothing else. */
+  stdout: Sink;
+  /** Everything else: progress, logs of the user's function, questions. */
+  stderr: Sink;
+  /** Absent where nobody can be asked: no terminal, `CI`, `--no-input`. */
+  prompt?: Prompter;
+  env: Readonly<Record<string, string | undefined>>;
+  /** The folder that relative paths mean: the current one, or that of `-C`. */
+  cwd: string;
+  /** Aborted by Ctrl-C or SIGTERM; whoever starts something ends it then. */
+  signal: AbortSignal;
+}
+
+export interface Sink {
+  write(text: string | Uint8Array): void;
+  style: Style;
+  isTerminal: boolean;
+  /** Width in characters; 80 where it is not known. */
+  columns: number;
+}
+
+/** Plain text where colour is off. */
+export interface Style {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+  cyan(text: string): string;
+}
+
+export interface Choice {
+  value: string;
+  /** What the list shows; the value itself where there is none. */
+  name?: string;
+  description?: string;
+}
+
+/** Each throws CancelledError when the user presses Ctrl-C or closes the input. */
+export interface Prompter {
+  choose(question: { message: string; choices: Choice[]; initial?: string }): Promise<string>;
+  text(question: {
+    message: string;
+    initial?: string;
+    /** What is wrong with the answer, or undefined. */
+    validate?: (answer: string) => string | undefined;
+  }): Promise<string>;
+  confirm(question: { message: string; initial: boolean }): Promise<boolean>;
+}
+
+/** The flags every command has. */
+export interface CommonFlags {
+  json: boolean;
+  quiet: boolean;
+  debug: boolean;
+}
+
+/** A parsed command line; `flags` holds the command's own options by their camelCase names. */
+export interface CommandCall {
+  arguments: string[];
+  flags: Record<string, unknown>;
+  common: CommonFlags;
+}
+
+/** A command's module. The number is the exit code, 0 where there is none. */
+export interface CommandModule {
+  run(call: CommandCall, deps: Deps): Promise<number | undefined>;
+}
