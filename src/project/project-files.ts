@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 
 export interface FileInfo {
   kind: 'file' | 'folder' | 'other';
@@ -21,8 +21,9 @@ export interface ProjectFiles {
 
 export const diskFiles: ProjectFiles = {
   info(path) {
-    const stats = statSync(path, { throwIfNoEntry: false }) ?? lstatSync(path, { throwIfNoEntry: false });
+    const stats = statsOf(path);
     if (stats === undefined) return undefined;
+    if (stats === 'hidden') return { kind: 'other', executable: false, size: 0, modified: 0 };
     const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
     return { kind, executable: (stats.mode & 0o111) !== 0, size: stats.size, modified: stats.mtimeMs };
   },
@@ -34,6 +35,18 @@ export const diskFiles: ProjectFiles = {
     return diskFiles.info(path)?.kind === 'folder' && isReadable(path) ? readdirSync(path) : [];
   },
 };
+
+/** 'hidden' for what is there, or may be, and cannot be looked at: a folder without the search bit, a loop of links. */
+function statsOf(path: string): Stats | 'hidden' | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE') return undefined;
+    if (code === undefined) throw error;
+    return 'hidden';
+  }
+}
 
 function isReadable(path: string): boolean {
   try {

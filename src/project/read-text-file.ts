@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { fileProblem, type Problem } from '../problem.ts';
+import { diskFiles, type ProjectFiles } from './project-files.ts';
 
 /** The text of a regular UTF-8 file of at most `maxBytes`, or the one problem that stands in the way. */
 export async function readTextFile(
@@ -7,43 +7,47 @@ export async function readTextFile(
   shownAs: string,
   maxBytes: number,
 ): Promise<string | Problem> {
-  let bytes: Buffer;
-  try {
-    const info = await stat(path);
-    if (info.isDirectory())
-      return fileProblem(shownAs, 'file-unreadable', `${shownAs} is a folder, not a file.`);
-    // Opening a FIFO would wait for a writer for ever.
-    if (!info.isFile()) return fileProblem(shownAs, 'file-unreadable', `${shownAs} is not a regular file.`);
-    if (info.size > maxBytes) {
-      const size = (info.size / 1_048_576).toFixed(1);
-      return fileProblem(
-        shownAs,
-        'file-too-large',
-        `${shownAs} is ${size} MB; at most ${(maxBytes / 1_048_576).toFixed(0)} MB can be deployed.`,
-      );
-    }
-    bytes = await readFile(path);
-  } catch (error) {
-    return unreadable(error as NodeJS.ErrnoException, shownAs);
-  }
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const nul = text.indexOf('\0');
-    if (nul < 0) return text;
-    return fileProblem(
-      shownAs,
-      'file-not-text',
-      `${shownAs} is not a text file (NUL at character ${nul + 1}).`,
-    );
-  } catch {
-    return fileProblem(shownAs, 'file-not-text', `${shownAs} is not valid UTF-8.`, 'Save it as UTF-8.');
-  }
+  return readProjectText(diskFiles, path, shownAs, maxBytes);
 }
 
-function unreadable(error: NodeJS.ErrnoException, shownAs: string): Problem {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-    return fileProblem(shownAs, 'file-missing', `There is no ${shownAs}.`);
+/** The same for a project on disk or still in memory. */
+export function readProjectText(
+  files: ProjectFiles,
+  path: string,
+  shownAs: string,
+  maxBytes: number,
+): string | Problem {
+  const problem = (rule: string, message: string, hint?: string) => fileProblem(shownAs, rule, message, hint);
+  const info = files.info(path);
+  if (info === undefined) return problem('file-missing', `There is no ${shownAs}.`);
+  if (info.kind === 'folder') return problem('file-unreadable', `${shownAs} is a folder, not a file.`);
+  // Opening a FIFO would wait for a writer for ever.
+  if (info.kind === 'other')
+    return problem('file-unreadable', `${shownAs} is not a regular file that can be read.`);
+  if (info.size > maxBytes) {
+    const [size, limit] = [megabytes(info.size), (maxBytes / 1_048_576).toFixed(0)];
+    return problem('file-too-large', `${shownAs} is ${size} MB; at most ${limit} MB are read.`);
   }
-  const why = error.code === 'EACCES' ? 'permission denied' : (error.code ?? error.message);
-  return fileProblem(shownAs, 'file-unreadable', `${shownAs} cannot be read: ${why}.`);
+  const bytes = files.read(path);
+  if (bytes === undefined) return problem('file-unreadable', `${shownAs} cannot be read: permission denied.`);
+  return decode(bytes, problem, shownAs);
+}
+
+const megabytes = (bytes: number) => (bytes / 1_048_576).toFixed(1);
+
+function decode(
+  bytes: Buffer,
+  problem: (rule: string, message: string, hint?: string) => Problem,
+  shownAs: string,
+): string | Problem {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return problem('file-not-text', `${shownAs} is not valid UTF-8.`, 'Save it as UTF-8.');
+  }
+  const nul = text.indexOf('\0');
+  if (nul < 0) return text;
+  return problem('file-not-text', `${shownAs} is not a text file (NUL at character ${nul + 1}).`);
 }

@@ -1,0 +1,49 @@
+// Makes dist/: schemas → validators → one bundle, split so that a command loads only what it needs.
+import { existsSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { build } from 'esbuild';
+
+process.chdir(new URL('..', import.meta.url).pathname);
+
+const schemas = spawnSync(process.execPath, ['scripts/compile-schemas.mjs'], { stdio: 'inherit' });
+if (schemas.status !== 0) process.exit(schemas.status ?? 1);
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+rmSync('dist', { recursive: true, force: true });
+const result = await build({
+  entryPoints: { samgen: 'src/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  mainFields: ['module', 'main'],
+  chunkNames: '[name]-[hash]',
+  define: { SAMGEN_VERSION: JSON.stringify(version) },
+  banner: { js: '#!/usr/bin/env node\nimport{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+chmodSync('dist/samgen.js', 0o755);
+writeNotices(Object.keys(result.metafile.inputs));
+
+/** The licences of what the bundle holds. */
+function writeNotices(inputs) {
+  const packages = new Set();
+  for (const input of inputs) {
+    const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\/.*$/.exec(input.replace(/^.*node_modules\//, 'node_modules/'));
+    if (match) packages.add(input.slice(0, input.lastIndexOf(`node_modules/${match[1]}`)) + `node_modules/${match[1]}`);
+  }
+  const notices = [...packages].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE', 'license.md']
+      .map((candidate) => `${folder}/${candidate}`)
+      .find((candidate) => existsSync(candidate));
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(file, 'utf8').trim() : 'No licence text is shipped with it.'}\n`;
+  });
+  writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices.join(`\n${'-'.repeat(78)}\n\n`));
+}

@@ -1,0 +1,35 @@
+import type { Prompter } from '../deps.ts';
+import { CancelledError } from '../errors.ts';
+
+const SHOW_CURSOR = '\u001b[?25h';
+
+/** Real questions through inquirer, on stderr; inquirer is loaded with the first of them. */
+export function terminalPrompter(signal: AbortSignal): Prompter {
+  const ask = async <T>(question: Record<string, unknown>): Promise<T> => {
+    const { default: inquirer } = await import('inquirer');
+    const prompt = inquirer.createPromptModule({ output: process.stderr, signal });
+    try {
+      const answers = await prompt([{ ...question, name: 'answer' }] as Parameters<typeof prompt>[0]);
+      return (answers as { answer: T }).answer;
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      if (name !== 'ExitPromptError' && name !== 'AbortPromptError') throw error;
+      throw new CancelledError();
+    } finally {
+      // A prompt ended by a signal leaves the cursor hidden.
+      process.stderr.write(SHOW_CURSOR);
+    }
+  };
+  return {
+    choose: ({ message, choices, initial }) =>
+      ask({ type: 'select', message, choices, default: initial, loop: false }),
+    text: ({ message, initial, validate }) =>
+      ask({
+        type: 'input',
+        message,
+        default: initial,
+        validate: (answer: string) => validate?.(answer) ?? true,
+      }),
+    confirm: ({ message, initial }) => ask({ type: 'confirm', message, default: initial }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { CommandModule } from '../deps.ts';
+
+export interface OptionSpec {
+  /** In commander's form: `-t, --template <file>`. */
+  flags: string;
+  description: string;
+  /** May be given several times; the values come as a list. */
+  repeat?: boolean;
+}
+
+/** A command as data; its module is imported when it runs. */
+export interface CommandSpec {
+  name: string;
+  alias?: string;
+  /** In commander's form: `[dir]`. */
+  argument?: { name: string; description: string };
+  summary: string;
+  options: readonly OptionSpec[];
+  examples: readonly (readonly [command: string, does: string])[];
+  load: () => Promise<CommandModule>;
+}
+
+export const projectOptions: readonly OptionSpec[] = [
+  { flags: '-t, --template <file>', description: 'the template (default: template.yaml, .yml or .json)' },
+  { flags: '--config-file <file>', description: 'the samconfig (default: beside the template)' },
+  { flags: '--config-env <name>', description: "the samconfig's environment (default: default)" },
+];
+
+export const commonOptions: readonly OptionSpec[] = [
+  { flags: '-C, --dir <dir>', description: 'the project (default: the current folder)' },
+  { flags: '--json', description: 'one JSON document on stdout' },
+  { flags: '--no-input', description: 'never ask; implied without a terminal and in CI' },
+  { flags: '-q, --quiet', description: 'only the result and errors' },
+  { flags: '--debug', description: 'more on stderr when something fails' },
+  { flags: '--no-color', description: 'no colours; also NO_COLOR' },
+];

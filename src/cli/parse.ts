@@ -1,0 +1,102 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { CommandCall } from '../deps.ts';
+import { UsageError } from '../errors.ts';
+import { type CommandSpec, commonOptions, type OptionSpec } from './command-spec.ts';
+
+/** The flags that decide what a command is given, before it runs. */
+export interface Surroundings {
+  dir: string | undefined;
+  input: boolean;
+  color: boolean;
+}
+
+export type Parsed =
+  | { kind: 'run'; spec: CommandSpec; call: CommandCall; surroundings: Surroundings }
+  /** `--help` or `--version`: text for stdout. */
+  | { kind: 'text'; text: string };
+
+const HEADING = 'Custom-runtime AWS Lambda functions: generate, validate, run here, deploy.';
+
+/** Reads a command line. @throws UsageError */
+export function parse(argv: readonly string[], commands: readonly CommandSpec[], version: string): Parsed {
+  let text = '';
+  let parsed: Parsed | undefined;
+  const program = configure(new Command('samgen'), (chunk) => {
+    text += chunk;
+  })
+    .description(HEADING)
+    .usage('<command> [options]')
+    .version(version, '-V, --version', 'the version')
+    .helpOption('-h, --help', 'this help')
+    .helpCommand('help [command]', 'the help of a command');
+  for (const spec of commands) {
+    const command = configure(program.command(spec.name), (chunk) => {
+      text += chunk;
+    });
+    describe(command, spec);
+    command.action(() => {
+      const flags = command.opts();
+      parsed = { kind: 'run', spec, call: callOf(command, flags), surroundings: surroundingsOf(flags) };
+    });
+  }
+  if (argv.length === 0) return { kind: 'text', text: program.helpInformation() };
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: 'text', text };
+    const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+    const suggestion = rest
+      .join(' ')
+      .trim()
+      .replace(/^\(|\)$/g, '');
+    const where = argv.find((word) => commands.some((spec) => spec.name === word || spec.alias === word));
+    throw new UsageError(
+      `${first.charAt(0).toUpperCase()}${first.slice(1)}.`,
+      suggestion || `See samgen ${where ? `${where} ` : ''}--help.`,
+    );
+  }
+  if (parsed === undefined) return { kind: 'text', text: text || program.helpInformation() };
+  return parsed;
+}
+
+function configure(command: Command, write: (text: string) => void): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: () => 80 })
+    .configureHelp({ showGlobalOptions: false, subcommandTerm: (sub) => sub.name() });
+}
+
+function describe(command: Command, spec: CommandSpec): void {
+  command.summary(spec.summary).description(capitalised(spec.summary));
+  command.helpOption('-h, --help', 'this help');
+  if (spec.alias) command.alias(spec.alias);
+  if (spec.argument) command.argument(spec.argument.name, spec.argument.description);
+  for (const option of spec.options) command.addOption(optionOf(option));
+  command.optionsGroup('Everywhere:');
+  for (const option of commonOptions) command.addOption(optionOf(option).helpGroup('Everywhere:'));
+  const examples = spec.examples.map(([line, does]) => `  ${line}\n      ${does}\n`).join('');
+  command.addHelpText('after', `\nExamples:\n${examples}`);
+}
+
+function optionOf(spec: OptionSpec): Option {
+  const option = new Option(spec.flags, spec.description);
+  if (!spec.repeat) return option;
+  return option.argParser((value: string, earlier: string[] | undefined) => [...(earlier ?? []), value]);
+}
+
+const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+function callOf(command: Command, flags: Record<string, unknown>): CommandCall {
+  return {
+    arguments: command.args,
+    flags,
+    common: { json: flags['json'] === true, quiet: flags['quiet'] === true, debug: flags['debug'] === true },
+  };
+}
+
+const surroundingsOf = (flags: Record<string, unknown>): Surroundings => ({
+  dir: flags['dir'] as string | undefined,
+  input: flags['input'] !== false,
+  color: flags['color'] !== false,
+});

@@ -1,0 +1,34 @@
+import type { Deps } from '../deps.ts';
+import { ExitCode, SamgenError } from '../errors.ts';
+
+/** Tells the user what happened, and gives the exit code. Only samgen's own errors are expected ones. */
+export function reportError(
+  error: unknown,
+  options: { json: boolean; debug: boolean },
+  { stdout, stderr }: Pick<Deps, 'stdout' | 'stderr'>,
+): number {
+  const expected = error instanceof SamgenError;
+  const code = expected ? error.code : 'unexpected';
+  const message = expected
+    ? error.message
+    : `Unexpected: ${error instanceof Error ? error.message : String(error)}`;
+  const hint = expected
+    ? error.hint
+    : 'This is a mistake in samgen. Run it again with --debug, and report what that prints.';
+  if (options.json) {
+    const body = { code, message, ...(hint === undefined ? {} : { hint }) };
+    stdout.write(`${JSON.stringify({ ok: false, error: body }, null, 2)}\n`);
+  } else {
+    const { red, dim } = stderr.style;
+    stderr.write(`${red(code === 'cancelled' ? '✖' : 'Error:')} ${message}\n`);
+    if (hint !== undefined)
+      stderr.write(
+        `${hint
+          .split('\n')
+          .map((line) => dim(`  ${line}`))
+          .join('\n')}\n`,
+      );
+  }
+  if (options.debug && error instanceof Error) stderr.write(`${error.stack ?? error.message}\n`);
+  return expected ? error.exitCode : ExitCode.failed;
+}

@@ -1,0 +1,94 @@
+import { Writable } from 'node:stream';
+import { readStdin } from '../adapters/read-stdin.ts';
+import type { CommandCall, Deps, Sink } from '../deps.ts';
+import { ExitCode } from '../errors.ts';
+import { prepareArtifact } from '../invoke/artifact.ts';
+import { chooseLauncher } from '../invoke/launcher.ts';
+import { givenParameters } from '../invoke/parameters.ts';
+import { MAX_PAYLOAD_BYTES, readPayload } from '../invoke/payload.ts';
+import { failureOf, jsonReport, payloadOutput, reportLine } from '../invoke/report.ts';
+import { chooseRegion, localScope } from '../invoke/scope.ts';
+import { settingsOf } from '../invoke/settings.ts';
+import { missingLine, resolveVariables } from '../invoke/variables.ts';
+import { chooseFunction } from '../project/choose-function.ts';
+import { openProject, parametersFor } from '../project/open-project.ts';
+import { bootstrapProgram } from '../runtime/bootstrap-process.ts';
+import type { InvocationResult } from '../runtime/invocation-result.ts';
+import { openSandbox } from '../runtime/sandbox.ts';
+
+/** As cli.ts names them. */
+interface InvokeFlags {
+  data?: string;
+  event?: string;
+  param?: string[];
+  paramFromEnv?: string[];
+  template?: string;
+  configFile?: string;
+  configEnv?: string;
+  region?: string;
+}
+
+/** Runs a function's real bootstrap here, once: its answer on stdout, its logs and a report on stderr. */
+export async function run(call: CommandCall, deps: Deps): Promise<number | undefined> {
+  const flags: InvokeFlags = call.flags;
+  const { common } = call;
+  const host = { platform: process.platform, arch: process.arch };
+  const project = await openProject(deps.cwd, flags);
+  const { param = [], paramFromEnv = [] } = flags;
+  const parameters = givenParameters(project, { param, paramFromEnv }, deps.env);
+  const region = chooseRegion(project, flags.region, deps.env);
+  const scope = localScope(project, parameters, region);
+  const fn = await chooseFunction(scope, call.arguments[0], deps);
+  const invoked = settingsOf(fn, scope);
+  const payload = await readPayload({
+    ...flags,
+    standard: text(parametersFor(project, 'local_invoke')['event']),
+    folder: deps.cwd,
+    readStdin: () => readStdin(MAX_PAYLOAD_BYTES, deps),
+  });
+  const artifact = await prepareArtifact(project, fn, invoked, host, deps);
+  const launcher = chooseLauncher(artifact.folder, host, deps.env);
+  const { values, missing } = resolveVariables(fn, scope);
+  const notice = missingLine(missing);
+  if (notice !== undefined && !common.quiet) deps.stderr.write(`${deps.stderr.style.yellow(notice)}\n`);
+
+  const log = logTo(deps.stderr);
+  const sandbox = openSandbox({
+    functionName: invoked.name,
+    memorySize: invoked.memorySize,
+    timeoutSeconds: invoked.timeout,
+    handler: invoked.handler,
+    region,
+    taskRoot: artifact.folder,
+    variables: values,
+    program: bootstrapProgram({ taskRoot: artifact.folder, stdout: log, stderr: log, launcher }),
+    signal: deps.signal,
+  });
+  let result: InvocationResult;
+  try {
+    result = await sandbox.invoke(payload);
+    // The caller has its answer before the function has ended its work, as on AWS.
+    if (common.json) deps.stdout.write(jsonReport(invoked, result, missing));
+    else deps.stdout.write(payloadOutput(result.payload, deps.stdout.isTerminal));
+  } finally {
+    await sandbox.close();
+  }
+  const { style } = deps.stderr;
+  const failure = failureOf(invoked, result);
+  if (failure !== undefined) {
+    deps.stderr.write(`${style.red('Error:')} ${failure.message}\n`);
+    if (failure.hint !== undefined) deps.stderr.write(`${style.dim(`  ${failure.hint}`)}\n`);
+  }
+  if (!common.quiet) deps.stderr.write(`${reportLine(invoked, result, style)}\n`);
+  return failure === undefined ? ExitCode.done : ExitCode.failed;
+}
+
+const logTo = (sink: Sink): Writable =>
+  new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      sink.write(chunk);
+      done();
+    },
+  });
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,0 +1,107 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { FailedError } from '../errors.ts';
+import { isRecord } from '../template/convert.ts';
+
+export interface Language {
+  name: string;
+  title: string;
+  order: number;
+  /** The bases of each package it can be packed into; a zip has none. */
+  packages: { zip?: { bases: string[] }; image?: { bases: string[] } };
+  /** Why something cannot work: the name of a base or package, and the reason. */
+  refuses: Record<string, string>;
+  /** More values for its files, by architecture: `goarch` → `x86_64` → `amd64`. */
+  values: Record<string, Record<string, string>>;
+}
+
+export interface Base {
+  title: string;
+  image: string;
+}
+
+/** A blueprint with all that it extends; the folders of its own layers come last. */
+export interface Blueprint {
+  name: string;
+  title: string;
+  order: number;
+  /** Folders in the order in which they are laid over each other; placeholders not yet filled. */
+  layers: string[];
+  bases: Record<string, Base>;
+  languages: Language[];
+  /** Defaults of the questions that only some blueprints have: `public-var`, `secret-var`. */
+  variables: Record<string, string[]>;
+}
+
+/** Reads every blueprint below `root`, in the order in which they are offered. */
+export async function readBlueprints(root: string): Promise<Blueprint[]> {
+  const entries = await readdir(root, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const blueprints = await Promise.all(names.map((name) => readBlueprint(root, name, [])));
+  return blueprints.sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
+}
+
+async function readBlueprint(root: string, name: string, extending: string[]): Promise<Blueprint> {
+  if (extending.includes(name)) throw new FailedError(`The blueprint ${name} extends itself.`);
+  const folder = join(root, name);
+  const data = await readData(join(folder, 'blueprint.yaml'));
+  const parent =
+    typeof data['extends'] === 'string'
+      ? await readBlueprint(root, data['extends'], [...extending, name])
+      : undefined;
+  const languages = new Map((parent?.languages ?? []).map((language) => [language.name, language]));
+  for (const language of await readLanguages(join(folder, 'languages')))
+    languages.set(language.name, language);
+  return {
+    name,
+    title: text(data['title'], name),
+    order: Number(data['order'] ?? 100),
+    layers: [...(parent?.layers ?? []), ...list(data['layers']).map((layer) => join(folder, layer))],
+    bases: { ...parent?.bases, ...(record(data['bases']) as Record<string, Base>) },
+    languages: [...languages.values()].sort((a, b) => a.order - b.order || a.name.localeCompare(b.name)),
+    variables: { ...parent?.variables, ...(record(data['variables']) as Record<string, string[]>) },
+  };
+}
+
+async function readLanguages(folder: string): Promise<Language[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const read = entries.map(async ({ name }): Promise<Language | undefined> => {
+    const file = join(folder, name, 'language.yaml');
+    const data = await readData(file, true);
+    if (data === undefined) return undefined;
+    const packages = record(data['packages']);
+    const bases = (pack: unknown) => ({ bases: list(record(pack)['bases']) });
+    return {
+      name,
+      title: text(data['title'], name),
+      order: Number(data['order'] ?? 100),
+      packages: {
+        ...('zip' in packages ? { zip: bases(packages['zip']) } : {}),
+        ...('image' in packages ? { image: bases(packages['image']) } : {}),
+      },
+      refuses: record(data['refuses']) as Record<string, string>,
+      values: record(data['values']) as Record<string, Record<string, string>>,
+    };
+  });
+  return (await Promise.all(read)).filter((language) => language !== undefined);
+}
+
+async function readData(file: string): Promise<Record<string, unknown>>;
+async function readData(file: string, optional: true): Promise<Record<string, unknown> | undefined>;
+async function readData(file: string, optional = false): Promise<Record<string, unknown> | undefined> {
+  let source: string;
+  try {
+    source = await readFile(file, 'utf8');
+  } catch (error) {
+    if (optional && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new FailedError(`The blueprint's ${file} cannot be read.`, undefined, { cause: error });
+  }
+  const data = parse(source);
+  if (!isRecord(data)) throw new FailedError(`The blueprint's ${file} is no map.`);
+  return data;
+}
+
+const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
+const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+const text = (value: unknown, fallback: string) => (typeof value === 'string' ? value : fallback);

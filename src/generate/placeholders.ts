@@ -1,0 +1,44 @@
+import type { Blueprint } from './blueprint.ts';
+import type { Variables } from './check-answers.ts';
+import type { Answers } from './questions.ts';
+import type { Placeholders } from './substitute.ts';
+
+/** What the placeholders of a blueprint's files stand for. */
+export function placeholdersOf(
+  answers: Answers,
+  variables: Variables,
+  blueprint: Blueprint,
+  folder: string,
+): Placeholders {
+  const language = blueprint.languages.find(({ name }) => name === answers.language);
+  const ofLanguage = Object.entries(language?.values ?? {}).map(([name, byArchitecture]) => [
+    name,
+    byArchitecture[answers.arch] ?? '',
+  ]);
+  const base = answers.base ?? '';
+  return {
+    ...Object.fromEntries(ofLanguage),
+    project: folder,
+    blueprint: answers.blueprint,
+    language: answers.language,
+    package: answers.package,
+    base: blueprint.bases[base]?.image ?? base,
+    // A folder's name: `:` is none on every file system.
+    base_folder: base === '' ? 'none' : base.replace(/[^A-Za-z0-9.-]/g, '.'),
+    arch: answers.arch,
+    function: answers.function,
+    stack_name: answers['stack-name'],
+    memory: String(answers.memory),
+    timeout: String(answers.timeout),
+    secrets: answers.secrets ?? 'none',
+    public_names: Object.keys(variables.public).join(' '),
+    secret_names: variables.secret.map(({ name }) => name).join(' '),
+    secret_parameters: variables.secret.map(({ parameter }) => parameter).join(' '),
+  };
+}
+
+/** The same for one environment's sections of samconfig.toml. */
+export function inEnvironment(placeholders: Placeholders, environment: string): Placeholders {
+  const suffix = environment === 'default' ? '' : `-${environment}`;
+  return { ...placeholders, environment, stack_name: `${placeholders['stack_name']}${suffix}` };
+}

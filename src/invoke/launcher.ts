@@ -1,0 +1,65 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { findProgram } from '../adapters/find-program.ts';
+import { ELF_HEADER_BYTES, type ElfHeader, readElfHeader } from '../artifact/elf.ts';
+import { FailedError } from '../errors.ts';
+import { diskFiles } from '../project/project-files.ts';
+import type { Host } from './build-steps.ts';
+
+/**
+ * What must run the folder's `bootstrap` here: nothing for a script or a program of this machine, an emulator for
+ * one of another architecture.
+ * @throws FailedError where this machine cannot run it.
+ */
+export function chooseLauncher(
+  folder: string,
+  host: Host,
+  env: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const header = headerOf(join(folder, 'bootstrap'));
+  if (header === undefined) return [];
+  if (host.platform !== 'linux') {
+    throw new FailedError(
+      `The bootstrap in ${folder} is a Linux program, which ${host.platform} cannot run.`,
+      'A Makefile for both says GOOS ?= linux, so that samgen can build for this machine. Or: sam local invoke',
+    );
+  }
+  if (header.machine === hostMachine(host)) return [];
+  const wanted = { x86_64: 'x86_64', arm64: 'aarch64', other: undefined }[header.machine];
+  if (wanted === undefined) {
+    throw new FailedError(
+      `The bootstrap in ${folder} is built for a machine that Lambda has not (ELF machine ${header.machineCode}).`,
+      'Build it for x86_64 or arm64.',
+    );
+  }
+  // Registered with the kernel, as Docker Desktop does it.
+  if (existsSync(`/proc/sys/fs/binfmt_misc/qemu-${wanted}`)) return [];
+  const emulator = findProgram(`qemu-${wanted}-static`, env) ?? findProgram(`qemu-${wanted}`, env);
+  if (emulator !== undefined) return [emulator];
+  throw new FailedError(
+    `The bootstrap is built for ${header.machine}, this machine is ${hostMachine(host)}, and qemu-${wanted}-static is not installed.`,
+    `Debian and Ubuntu: apt install qemu-user-static; Fedora: dnf install qemu-user-static. Or build it for ${hostMachine(host)}: Architectures: [${hostMachine(host)}].`,
+  );
+}
+
+const hostMachine = ({ arch }: Host): ElfHeader['machine'] =>
+  arch === 'x64' ? 'x86_64' : arch === 'arm64' ? 'arm64' : 'other';
+
+// Where there is no such file the sandbox says so, as Lambda does.
+function headerOf(path: string): ElfHeader | undefined {
+  if (diskFiles.info(path)?.kind !== 'file') return undefined;
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    // It may be executable and not readable; the kernel then knows what it is.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return undefined;
+    throw error;
+  }
+  try {
+    const start = Buffer.alloc(ELF_HEADER_BYTES);
+    return readElfHeader(start.subarray(0, readSync(file, start)));
+  } finally {
+    closeSync(file);
+  }
+}

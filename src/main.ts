@@ -1,0 +1,74 @@
+import { stat } from 'node:fs/promises';
+import * as nodeModule from 'node:module';
+import { resolve } from 'node:path';
+import { canAsk, sink } from './adapters/terminal.ts';
+import { parse } from './cli/parse.ts';
+import { reportError } from './cli/report-error.ts';
+import { commands } from './cli.ts';
+import type { Deps } from './deps.ts';
+import { CancelledError, ExitCode, UsageError } from './errors.ts';
+
+declare const SAMGEN_VERSION: string;
+
+(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
+
+const cancel = new AbortController();
+
+function listen(): void {
+  let asked = false;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      // Who asks twice does not want to wait for the clean-up.
+      if (asked) process.exit(ExitCode.cancelled);
+      asked = true;
+      cancel.abort();
+    });
+  }
+  // `samgen … | head` closes the pipe early; that is no error.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit();
+      throw error;
+    });
+  }
+}
+
+/** `-C DIR`, and the samconfig beside it, are the user's; a typo there must not fall back to something else. */
+async function workingFolder(dir: string | undefined): Promise<string> {
+  if (dir === undefined) return process.cwd();
+  const folder = resolve(dir);
+  const info = await stat(folder).catch(() => undefined);
+  if (!info?.isDirectory()) throw new UsageError(`There is no folder ${dir}.`, 'Check --dir.');
+  return folder;
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const before = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
+  const wants = { json: before.includes('--json'), debug: before.includes('--debug') };
+  const noColor = before.includes('--no-color');
+  const env = process.env;
+  const outputs = { stdout: sink(process.stdout, env, noColor), stderr: sink(process.stderr, env, noColor) };
+  try {
+    const parsed = parse(argv, commands, SAMGEN_VERSION);
+    if (parsed.kind === 'text') {
+      outputs.stdout.write(parsed.text);
+      return ExitCode.done;
+    }
+    const { spec, call, surroundings } = parsed;
+    const cwd = await workingFolder(surroundings.dir);
+    const deps: Deps = { ...outputs, env, cwd, signal: cancel.signal };
+    if (canAsk(env, !surroundings.input)) {
+      const { terminalPrompter } = await import('./adapters/prompter.ts');
+      deps.prompt = terminalPrompter(cancel.signal);
+    }
+    const command = await spec.load();
+    const code = await command.run(call, deps);
+    if (cancel.signal.aborted) throw new CancelledError();
+    return code ?? ExitCode.done;
+  } catch (error) {
+    return reportError(cancel.signal.aborted ? new CancelledError() : error, wants, outputs);
+  }
+}
+
+listen();
+process.exitCode = await main(process.argv.slice(2));

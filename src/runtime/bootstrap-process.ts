@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { FailedError, UsageError } from '../errors.ts';
+import { bootstrapProblem, interpreterProblem, type StartFailure } from './bootstrap-file.ts';
+import { type HostFiles, hasCode, hostFiles } from './host-files.ts';
+import { type LogRelay, relayLog } from './log-relay.ts';
+import { forgetGroup, guardGroup, killGroup } from './process-group.ts';
+import { peakMemoryBytes } from './process-memory.ts';
+import type { FunctionProcess, FunctionProgram, ProcessEnd, ProgramStart } from './program.ts';
+
+export interface BootstrapOptions {
+  /** The folder that holds `bootstrap`; the function's working directory. */
+  readonly taskRoot: string;
+  /** They are written to, never ended. */
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** What runs the bootstrap in its stead, with absolute path: `['/usr/bin/qemu-aarch64-static']`. */
+  readonly launcher?: readonly string[];
+  readonly files?: HostFiles;
+}
+
+/** The `bootstrap` of a folder, run as a process of this machine, with all that it starts in one process group. */
+export function bootstrapProgram(options: BootstrapOptions): FunctionProgram {
+  return { start: (environment) => startBootstrap(options, environment) };
+}
+
+async function startBootstrap(
+  { taskRoot, stdout, stderr, launcher = [], files = hostFiles }: BootstrapOptions,
+  environment: Readonly<Record<string, string>>,
+): Promise<ProgramStart> {
+  if ((await files.kind(taskRoot)) !== 'folder') {
+    throw new UsageError(
+      `There is no folder ${taskRoot} to run a function from.`,
+      'Build the function first.',
+    );
+  }
+  const path = join(taskRoot, 'bootstrap');
+  const problem = await bootstrapProblem(path, files, launcher.length > 0);
+  if (problem) return { kind: 'failed', failure: problem };
+  const [command = path, ...parameters] = [...launcher, path];
+  try {
+    const child = spawn(command, parameters, {
+      cwd: taskRoot,
+      env: environment,
+      // A process group of its own, so that grandchildren can be killed with it.
+      detached: true,
+      shell: false,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    await once(child, 'spawn');
+    return { kind: 'started', process: watch(child, stdout, stderr, files) };
+  } catch (error) {
+    if (launcher.length > 0) throw launchError(command, error);
+    return { kind: 'failed', failure: await startFailure(path, error, files) };
+  }
+}
+
+async function startFailure(path: string, error: unknown, files: HostFiles): Promise<StartFailure> {
+  if (hasCode(error, 'ENOENT')) return interpreterProblem(path, await files.start(path, 256));
+  if (hasCode(error, 'EACCES')) {
+    const reason = `${path} may not be run: its interpreter is not executable, or it lies on a noexec mount.`;
+    return { kind: 'permission denied', path, reason };
+  }
+  if (hasCode(error, 'ENOEXEC')) {
+    return { kind: 'exec format error', path, reason: `${path} is no program of this machine.` };
+  }
+  throw launchError(path, error);
+}
+
+function launchError(command: string, cause: unknown): FailedError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const hint = 'Check that the program exists, may be run, and that its environment is not over 128 KB.';
+  return new FailedError(`${command} could not be started: ${why}.`, hint, { cause });
+}
+
+function watch(child: ChildProcess, stdout: Writable, stderr: Writable, files: HostFiles): FunctionProcess {
+  const pid = child.pid!;
+  const relays = [relayLog(child.stdout!, stdout), relayLog(child.stderr!, stderr)];
+  guardGroup(pid);
+  const closed = once(child, 'close');
+  const ended = once(child, 'exit').then(([exitCode, signal]): ProcessEnd => {
+    // While a grandchild lives the group's number is not given away; once it is empty it may be.
+    killGroup(pid);
+    forgetGroup(pid);
+    return { exitCode, signal };
+  });
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  return {
+    ended,
+    peakMemoryBytes: () => (over ? undefined : peakMemoryBytes(pid, files)),
+    async kill() {
+      if (!over) killGroup(pid);
+      await ended;
+      await drain(child, closed, relays);
+    },
+  };
+}
+
+const quietMilliseconds = 250;
+const drainMilliseconds = 5000;
+
+// What the function wrote last is still in the pipe. It ends by itself, unless a process that left the group
+// holds it open or the sink is stuck: then it is cut off.
+async function drain(
+  child: ChildProcess,
+  closed: Promise<unknown>,
+  relays: readonly LogRelay[],
+): Promise<void> {
+  const stop = new AbortController();
+  let open = true;
+  const isClosed = closed.then(() => {
+    open = false;
+    stop.abort();
+  });
+  for (let waited = 0; open && waited < drainMilliseconds; waited += quietMilliseconds) {
+    const pause = delay(quietMilliseconds, undefined, { signal: stop.signal }).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    await Promise.race([isClosed, pause]);
+    if (!relays.some((relay) => relay.blocked)) break;
+  }
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+}

@@ -1,0 +1,61 @@
+import { constants } from 'node:os';
+import type { StartFailure } from './bootstrap-file.ts';
+import type { ProcessEnd } from './program.ts';
+
+// The payloads that AWS gives a caller when the function could not speak for itself; form and words as recorded
+// on AWS.
+
+/** @param seconds the function's Timeout */
+export function timedOut(requestId: string, seconds: number): Buffer {
+  return payload(
+    'Sandbox.Timedout',
+    `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
+  );
+}
+
+export function exited(requestId: string, end: ProcessEnd): Buffer {
+  return payload('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited ${howItEnded(end)}`);
+}
+
+/** The path is the one in the execution environment, as AWS tells it, not the one on this machine. */
+export function invalidEntrypoint(requestId: string, kind: StartFailure['kind']): Buffer {
+  const why =
+    kind === 'missing'
+      ? "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
+      : `fork/exec /var/task/bootstrap: ${kind}`;
+  return payload('Runtime.InvalidEntrypoint', `RequestId: ${requestId} Error: ${why}`);
+}
+
+/** @param limit bytes */
+export function responseTooLarge(limit: number): Buffer {
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${limit} bytes).`;
+  return Buffer.from(JSON.stringify({ errorMessage, errorType: 'Function.ResponseSizeTooLarge' }));
+}
+
+function payload(errorType: string, errorMessage: string): Buffer {
+  return Buffer.from(JSON.stringify({ errorType, errorMessage }));
+}
+
+function howItEnded({ exitCode, signal }: ProcessEnd): string {
+  if (signal) return `with error: signal: ${goSignalNames[signal] ?? `signal ${constants.signals[signal]}`}`;
+  return exitCode === 0 ? 'without providing a reason' : `with error: exit status ${exitCode}`;
+}
+
+// Lambda's own supervisor is written in Go and prints Go's names.
+const goSignalNames: Partial<Record<NodeJS.Signals, string>> = {
+  SIGHUP: 'hangup',
+  SIGINT: 'interrupt',
+  SIGQUIT: 'quit',
+  SIGILL: 'illegal instruction',
+  SIGTRAP: 'trace/breakpoint trap',
+  SIGABRT: 'aborted',
+  SIGBUS: 'bus error',
+  SIGFPE: 'floating point exception',
+  SIGKILL: 'killed',
+  SIGUSR1: 'user defined signal 1',
+  SIGSEGV: 'segmentation fault',
+  SIGUSR2: 'user defined signal 2',
+  SIGPIPE: 'broken pipe',
+  SIGALRM: 'alarm clock',
+  SIGTERM: 'terminated',
+};

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import type { Writable } from 'node:stream';
+
+/** One event on its way to a function, with all that the Runtime API tells the function about it. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly payload: Buffer;
+  /** Milliseconds since the Unix epoch at which the function is stopped. */
+  readonly deadline: number;
+  readonly functionArn: string;
+  readonly traceId: string;
+  /** The decoded JSON text, as a caller sends it base64-encoded in `X-Amz-Client-Context`. */
+  readonly clientContext?: string;
+  /** JSON text. */
+  readonly cognitoIdentity?: string;
+  readonly tenantId?: string;
+  /**
+   * Where a response in streaming mode goes while it arrives; the answer's payload is then empty.
+   * Without it a streamed response is collected, as AWS does for a buffered `Invoke`.
+   */
+  readonly receiveStream?: (head: ResponseHead) => Writable;
+}
+
+export interface ResponseHead {
+  readonly contentType: string | undefined;
+}
+
+/** An error in the function's own words: the body as it was sent. */
+export interface ReportedError {
+  readonly payload: Buffer;
+  /** `Lambda-Runtime-Function-Error-Type`; runtimes may leave it out. */
+  readonly errorType: string | undefined;
+}
+
+/** What a function answered to one event. */
+export type InvocationAnswer =
+  | { readonly kind: 'response'; readonly payload: Buffer; readonly contentType: string | undefined }
+  | ({ readonly kind: 'error' } & ReportedError)
+  | { readonly kind: 'too large'; readonly size: number };
+
+/** An X-Ray trace header of its own, not sampled. The form: AWS X-Ray developer guide, tracing header. */
+export function newTraceId(now: number): string {
+  const seconds = Math.floor(now / 1000)
+    .toString(16)
+    .padStart(8, '0');
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+}

@@ -1,0 +1,15 @@
+import type { HostFiles } from './host-files.ts';
+
+/**
+ * The peak resident memory of a process and of those of its descendants that are alive, added up, in bytes.
+ * Children that have ended are not counted: /proc keeps no record of them.
+ * @returns undefined where there is no /proc, or the process has ended
+ */
+export function peakMemoryBytes(pid: number, files: Pick<HostFiles, 'processFile'>): number | undefined {
+  const status = files.processFile(`/proc/${pid}/status`);
+  const kilobytes = status && /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  if (!kilobytes) return undefined;
+  const children = files.processFile(`/proc/${pid}/task/${pid}/children`)?.split(' ').filter(Boolean) ?? [];
+  const ofChildren = children.map((child) => peakMemoryBytes(Number(child), files) ?? 0);
+  return ofChildren.reduce((sum, bytes) => sum + bytes, Number(kilobytes) * 1024);
+}

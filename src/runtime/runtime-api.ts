@@ -1,0 +1,33 @@
+import { Conversation, type Readiness } from './conversation.ts';
+import type { Invocation, InvocationAnswer } from './invocation.ts';
+import { type Listener, listen } from './listener.ts';
+import type { RuntimeStateName } from './runtime-state.ts';
+
+/** A Lambda Runtime API for one runtime, version 2018-06-01. It knows nothing of processes or of time limits. */
+export interface RuntimeApi extends Listener {
+  readonly state: RuntimeStateName;
+  /** Settles when the runtime waits for an event, or has said that its initialisation failed; never by time. */
+  whenReady(): Promise<Readiness>;
+  /**
+   * Hands an event to the runtime that waits, and settles when its whole answer is here; never by time.
+   * @throws FailedError when no runtime waits: ask `whenReady` first.
+   */
+  deliver(invocation: Invocation): Promise<InvocationAnswer>;
+}
+
+/**
+ * Starts the server on a free port of `host`. After `close` what still waits stays unsettled.
+ * @throws FailedError when `host` is not an address of this machine.
+ */
+export async function openRuntimeApi(host = '127.0.0.1'): Promise<RuntimeApi> {
+  const conversation = new Conversation();
+  const listener = await listen(host, (request, response) => void conversation.handle(request, response));
+  return {
+    ...listener,
+    get state() {
+      return conversation.state;
+    },
+    whenReady: () => conversation.whenReady(),
+    deliver: (invocation) => conversation.deliver(invocation),
+  };
+}

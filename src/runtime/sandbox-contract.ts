@@ -1,0 +1,49 @@
+import type { Writable } from 'node:stream';
+import type { FunctionSettings } from './environment.ts';
+import type { ResponseHead } from './invocation.ts';
+import type { InvocationResult } from './invocation-result.ts';
+import type { FunctionProgram } from './program.ts';
+
+export interface SandboxOptions extends FunctionSettings {
+  /** The function's `Timeout`. */
+  readonly timeoutSeconds: number;
+  readonly program: FunctionProgram;
+  /** Default `arn:aws:lambda:REGION:000000000000:function:NAME`. */
+  readonly functionArn?: string;
+  /** Address the Runtime API listens on; default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 10, as on AWS. */
+  readonly initSeconds?: number;
+  /** Ends everything at once, a graceful `close` too. */
+  readonly signal?: AbortSignal;
+}
+
+export interface InvokeOptions {
+  /** The decoded JSON text. */
+  readonly clientContext?: string;
+  /** JSON text. */
+  readonly cognitoIdentity?: string;
+  readonly tenantId?: string;
+  /** An X-Ray trace header; default: a new one, not sampled. */
+  readonly traceId?: string;
+  /** Where a streamed response goes as it arrives; `payload` is then empty unless the function fails. */
+  readonly receiveStream?: (head: ResponseHead) => Writable;
+  /** Kills the execution environment and rejects with CancelledError. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Sandbox {
+  /**
+   * Runs one event. Invocations wait for each other: one environment serves one event at a time. What goes wrong in
+   * the function is a result, not an exception.
+   * @throws UsageError when the event, the client context or the settings are not what AWS takes
+   * @throws CancelledError when aborted, or closed meanwhile
+   * @throws FailedError when this machine cannot run it at all, or the sandbox is closed
+   */
+  invoke(payload: Buffer, options?: InvokeOptions): Promise<InvocationResult>;
+  /**
+   * Cancels what is unanswered. Else lets the runtime finish what it does after its last answer, until it asks for
+   * the next event or the Timeout is over, as AWS does before it freezes it. Then nothing of it is left.
+   */
+  close(): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import type { Range } from '../template/document.ts';
+
+/** The part of `text` that a range covers. */
+export function textIn(text: string, range: Range): string {
+  const lines = text.split('\n').slice(range.line - 1, range.endLine);
+  if (lines.length === 0) return '';
+  const last = lines.length - 1;
+  lines[last] = lines[last]!.slice(0, range.endColumn - 1);
+  lines[0] = lines[0]!.slice(range.column - 1);
+  return lines.join('\n');
+}
+
+/** Turns offsets in a text into 1-based lines and columns. */
+export function rangeCounter(text: string): (start: number, end: number) => Range {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const position = (offset: number) => {
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - starts[low]! + 1 };
+  };
+  return (start, end) => {
+    const [from, to] = [position(start), position(Math.max(start, end))];
+    return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+  };
+}

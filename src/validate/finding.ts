@@ -1,0 +1,37 @@
+import type { Severity } from '../problem.ts';
+import type { Path, Range } from '../template/document.ts';
+import type { RuleContext } from './context.ts';
+
+/** What a rule found: a place in the template, or in another file of the project. */
+export interface Finding {
+  /** In the template. */
+  path?: Path;
+  part?: 'key' | 'value';
+  /** In another file: its absolute path, and where in it (the first line where nothing is said). */
+  file?: string;
+  range?: Range;
+  /** The rule's own severity where nothing is said. */
+  severity?: Severity;
+  message: string;
+  hint?: string;
+  /** The value at this place must not be shown anywhere. */
+  secret?: boolean;
+}
+
+export interface Rule {
+  /** Stable: users write it into baselines and filters. */
+  id: string;
+  severity: Severity;
+  /** What is wrong, in one sentence. */
+  summary: string;
+  /** Why it is, and what to do instead. */
+  help: string;
+  check(context: RuleContext): Finding[];
+}
+
+/** `{ hint }`, or nothing where there is none. */
+export const hinted = (hint: string | undefined): { hint?: string } => (hint === undefined ? {} : { hint });
+
+/** "Did you mean x?", or nothing. */
+export const meant = (word: string | undefined): { hint?: string } =>
+  hinted(word === undefined ? undefined : `Did you mean ${word}?`);

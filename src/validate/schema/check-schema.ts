@@ -1,0 +1,98 @@
+import { didYouMean } from '../../text/did-you-mean.ts';
+import { isExcused } from './excuses.ts';
+import { isRecord, type Path, type SchemaFinding, valueAt } from './finding.ts';
+import { invalidNames } from './names.ts';
+import { nullFindings } from './nulls.ts';
+import { toFinding } from './to-finding.ts';
+import validate, { resourceTypes, type SchemaError } from './validators.generated.mjs';
+
+export type { SchemaFinding } from './finding.ts';
+
+/**
+ * What in a template SAM or CloudFormation certainly refuse because of its form. `template` is plain data with the
+ * intrinsic functions in their long form. Sources: the models of aws-sam-translator, and schemas/overlay.schema.json.
+ */
+export function checkSchema(template: unknown): SchemaFinding[] {
+  if (!isRecord(template)) {
+    const message = 'A template must be a map of sections (Resources, Outputs, …).';
+    return [{ path: [], part: 'value', severity: 'error', rule: 'schema-wrong-type', message }];
+  }
+  const findings = [
+    ...nullFindings(template),
+    ...errorsOf('template', template, [], template),
+    ...resourceFindings(template),
+    ...invalidNames(template),
+  ];
+  const first = firstOfEachPlace(findings);
+  return hasMacro(template) ? first.map((finding) => ({ ...finding, severity: 'warning' })) : first;
+}
+
+function resourceFindings(template: Record<string, unknown>): SchemaFinding[] {
+  const resources = template['Resources'];
+  if (!isRecord(resources)) return [];
+  return Object.entries(resources).flatMap(([id, resource]) => {
+    if (id.startsWith('Fn::') || !isRecord(resource)) return [];
+    const type = resource['Type'];
+    if (typeof type !== 'string') return [];
+    const path = ['Resources', id];
+    const properties = resource['Properties'] ?? {};
+    if (resourceTypes.includes(type)) return errorsOf(type, properties, [...path, 'Properties'], template);
+    return type.startsWith('AWS::Serverless::') ? [unknownType([...path, 'Type'], type)] : [];
+  });
+}
+
+function errorsOf(
+  kind: string,
+  value: unknown,
+  base: Path,
+  template: Record<string, unknown>,
+): SchemaFinding[] {
+  if (validate({ [kind]: value })) return [];
+  return (validate.errors ?? []).flatMap((error) => {
+    const path = [...base, ...pathOf(error, value)];
+    if (isExcused(error, path, template)) return [];
+    return toFinding(error, path, template) ?? [];
+  });
+}
+
+/** ajv's JSON pointer without its first step (`kind`), with numbers where lists are. */
+function pathOf(error: SchemaError, root: unknown): Path {
+  const steps = error.instancePath.split('/').slice(2);
+  const path: Path = [];
+  for (const step of steps) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    path.push(Array.isArray(valueAt(root, path)) ? Number(key) : key);
+  }
+  return path;
+}
+
+function unknownType(path: Path, type: string): SchemaFinding {
+  const near = didYouMean(type, resourceTypes);
+  return {
+    path,
+    part: 'value',
+    severity: 'error',
+    rule: 'schema-unknown-resource-type',
+    message: `${type} is not a resource type of SAM.`,
+    ...(near ? { hint: `Did you mean ${near}?` } : {}),
+  };
+}
+
+/** A macro that is not AWS's own may turn anything into anything before CloudFormation looks at it. */
+function hasMacro(template: Record<string, unknown>): boolean {
+  const transform = template['Transform'] ?? [];
+  const macros = Array.isArray(transform) ? transform : [transform];
+  return macros.some((macro) => {
+    const name = isRecord(macro) ? macro['Name'] : macro;
+    return typeof name !== 'string' || !name.startsWith('AWS::');
+  });
+}
+
+/** Where two checks meet at one place, the first says enough. */
+function firstOfEachPlace(findings: SchemaFinding[]): SchemaFinding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ path, rule, message }) => {
+    const place = JSON.stringify([path, rule === 'schema-missing-property' ? message : '']);
+    return !seen.has(place) && seen.add(place);
+  });
+}

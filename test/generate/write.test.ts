@@ -1,0 +1,115 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CancelledError, RefusedError } from '../../src/errors.ts';
+import { writeIntoFolder } from '../../src/generate/write-into-folder.ts';
+import { writeNewFolder } from '../../src/generate/write-new-folder.ts';
+import { folderContents } from '../support/folder-contents.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const file = (path: string, text: string, executable = false) => ({
+  path,
+  content: Buffer.from(text),
+  executable,
+});
+const files = [file('a.txt', 'A'), file('sub/run', 'R', true), file('sub/deep/z.txt', 'Z')];
+const never = new AbortController().signal;
+
+/** A signal that is aborted when it has been looked at so many times. */
+function abortedAfter(looks: number): AbortSignal {
+  let count = 0;
+  return {
+    get aborted() {
+      count += 1;
+      return count > looks;
+    },
+  } as AbortSignal;
+}
+
+describe('a new folder', () => {
+  test('appears with every file and its mode, and nothing else beside it', async () => {
+    const parent = temporaryFolder();
+    await writeNewFolder(join(parent, 'x/y/new'), files, never);
+    expect(folderContents(parent)).toEqual({
+      'x/y/new/a.txt': 'A',
+      'x/y/new/sub/run': 'R',
+      'x/y/new/sub/deep/z.txt': 'Z',
+    });
+    expect(statSync(join(parent, 'x/y/new/sub/run')).mode & 0o111).not.toBe(0);
+    expect(statSync(join(parent, 'x/y/new/a.txt')).mode & 0o111).toBe(0);
+  });
+
+  test.each([0, 1, 2])('leaves nothing when cancelled after %i files', async (written) => {
+    const parent = temporaryFolder();
+    await expect(writeNewFolder(join(parent, 'x/new'), files, abortedAfter(written))).rejects.toBeInstanceOf(
+      CancelledError,
+    );
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  test('gives way to what has come into its place', async () => {
+    const parent = temporaryFolder();
+    mkdirSync(join(parent, 'new'));
+    writeFileSync(join(parent, 'new/theirs'), '');
+    await expect(writeNewFolder(join(parent, 'new'), files, never)).rejects.toBeInstanceOf(RefusedError);
+    expect(folderContents(parent)).toEqual({ 'new/theirs': '' });
+  });
+});
+
+describe('an existing folder', () => {
+  test('gets the files beside what is there', async () => {
+    const dir = temporaryFolder();
+    writeFileSync(join(dir, 'mine'), 'M');
+    await writeIntoFolder(dir, files, { force: false, signal: never });
+    expect(folderContents(dir)).toEqual({ mine: 'M', 'a.txt': 'A', 'sub/run': 'R', 'sub/deep/z.txt': 'Z' });
+  });
+
+  test('refuses with every file named, and writes nothing', async () => {
+    const dir = temporaryFolder();
+    mkdirSync(join(dir, 'sub'));
+    writeFileSync(join(dir, 'a.txt'), 'mine');
+    writeFileSync(join(dir, 'sub/run'), 'mine');
+    const refusal = writeIntoFolder(dir, files, { force: false, signal: never });
+    await expect(refusal).rejects.toBeInstanceOf(RefusedError);
+    await expect(refusal).rejects.toThrow(
+      'These files would be overwritten: a.txt, sub/run. Nothing was written.',
+    );
+    expect(folderContents(dir)).toEqual({ 'a.txt': 'mine', 'sub/run': 'mine' });
+  });
+
+  test('overwrites by force, modes included', async () => {
+    const dir = temporaryFolder();
+    writeFileSync(join(dir, 'a.txt'), 'mine');
+    chmodSync(join(dir, 'a.txt'), 0o755);
+    await writeIntoFolder(dir, files, { force: true, signal: never });
+    expect(folderContents(dir)['a.txt']).toBe('A');
+    expect(statSync(join(dir, 'a.txt')).mode & 0o111).toBe(0);
+  });
+
+  test.each([1, 2])('is as it was after a failure at file %i', async (written) => {
+    const dir = temporaryFolder();
+    writeFileSync(join(dir, 'a.txt'), 'mine');
+    chmodSync(join(dir, 'a.txt'), 0o600);
+    const signal = abortedAfter(written);
+    await expect(writeIntoFolder(dir, files, { force: true, signal })).rejects.toBeInstanceOf(CancelledError);
+    expect(folderContents(dir)).toEqual({ 'a.txt': 'mine' });
+    expect(statSync(join(dir, 'a.txt')).mode & 0o777).toBe(0o600);
+    expect(existsSync(join(dir, 'sub'))).toBe(false);
+  });
+
+  test.each([
+    ['a file where a folder has to go', (dir: string) => writeFileSync(join(dir, 'sub'), ''), 'sub'],
+    ['a folder where a file has to go', (dir: string) => mkdirSync(join(dir, 'a.txt')), 'a.txt'],
+    [
+      'a link that could lead out of the folder',
+      (dir: string) => symlinkSync('/tmp', join(dir, 'sub')),
+      'sub',
+    ],
+  ])('does not force %s', async (_, make, name) => {
+    const dir = temporaryFolder();
+    make(dir);
+    await expect(writeIntoFolder(dir, files, { force: true, signal: never })).rejects.toThrow(
+      `has to go: ${name}.`,
+    );
+  });
+});
