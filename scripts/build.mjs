@@ -1,6 +1,7 @@
 // Makes dist/: schemas → validators → one bundle, split so that a command loads only what it needs.
-import { existsSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
+
 import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 process.chdir(new URL('..', import.meta.url).pathname);
@@ -23,7 +24,9 @@ const result = await build({
   mainFields: ['module', 'main'],
   chunkNames: '[name]-[hash]',
   define: { SAMGEN_VERSION: JSON.stringify(version) },
-  banner: { js: '#!/usr/bin/env node\nimport{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
+  banner: {
+    js: '#!/usr/bin/env node\nimport{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+  },
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
@@ -35,8 +38,13 @@ writeNotices(Object.keys(result.metafile.inputs));
 function writeNotices(inputs) {
   const packages = new Set();
   for (const input of inputs) {
-    const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\/.*$/.exec(input.replace(/^.*node_modules\//, 'node_modules/'));
-    if (match) packages.add(input.slice(0, input.lastIndexOf(`node_modules/${match[1]}`)) + `node_modules/${match[1]}`);
+    const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\/.*$/.exec(
+      input.replace(/^.*node_modules\//, 'node_modules/'),
+    );
+    if (match)
+      packages.add(
+        `${input.slice(0, input.lastIndexOf(`node_modules/${match[1]}`))}node_modules/${match[1]}`,
+      );
   }
   const notices = [...packages].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));

@@ -69,7 +69,7 @@ export function combine(sam, overlay) {
     const model = definitions[name];
     const own = Object.keys(model.properties).filter((property) => property in lambda);
     const stricter = Object.fromEntries(
-      own.map((property) => [property, { ...lambda[property], 'x-checked': true }]),
+      own.map((property) => [property, { ...lambda[property], ...ENFORCED }]),
     );
     definitions[name] = { ...model, properties: { ...model.properties, ...stricter } };
   }

@@ -69,6 +69,9 @@ def accept_also(model, names):
 # Models whose unknown keys the transform refuses although it does not otherwise check them (namedtuples).
 CLOSED = ["Cors", "EmbeddedConnectorProperties", "UsagePlan", "api__Auth", "httpapi__Auth"]
 
+# Models whose required keys the transform asks for by hand (construct_s3_location_object, _validate_function_url_params).
+REQUIRED = ["CodeUri", "ContentUri", "FunctionUrlConfig", "api__DefinitionUri", "httpapi__DefinitionUri"]
+
 # Models the transform itself parses values with, so that it refuses all they refuse.
 PARSED = [
     "CapacityProviderConfig",
@@ -81,7 +84,8 @@ PARSED = [
 
 def follow_transform(schema):
     """The models are written for editors. What the transform takes beyond them is added, and what it refuses is
-    marked: `x-closed` on a model refuses unknown keys, `x-checked` on a model or a property refuses wrong types."""
+    marked: `x-closed` on a model refuses unknown keys, `x-required` missing ones, `x-checked` on a model or a
+    property refuses wrong types."""
     from samtranslator.plugins.globals.globals import Globals
 
     sections = target_of(schema, schema["properties"]["Globals"])
@@ -105,6 +109,10 @@ def follow_transform(schema):
     schema["definitions"]["EndpointConfiguration"]["properties"]["VpcEndpointIds"] = {}  # an older spelling
     for name in CLOSED:
         schema["definitions"][name]["x-closed"] = True
+    for name in REQUIRED:
+        schema["definitions"][name]["x-required"] = True
+    for name in ["function__Properties", "function__Globals"]:
+        schema["definitions"][name]["properties"]["CodeUri"]["x-checked"] = True
     for name in PARSED:
         mark_parsed(schema, {"$ref": PREFIX + name}, set())
     del schema["definitions"]["graphqlapi__Properties"]["x-closed"]  # its class drops what it does not know
@@ -148,6 +156,7 @@ def follow_events(schema, owner, modules):
         properties = target_of(schema, event["properties"]["Properties"])
         if "properties" in properties:
             follow_class(properties, class_for(event["properties"]["Type"]["enum"][0], modules))
+        event["required"] = ["Type"] + (["Properties"] if properties.get("required") else [])
 
 
 def mark_parsed(schema, node, seen):

@@ -44,7 +44,7 @@ export const commands: readonly CommandSpec[] = [
       { flags: '-e, --event <file>', description: "the event's file, or - (default: samconfig's, else {})" },
       { flags: '--param <KEY=VALUE>', description: 'a stack parameter, not a secret one', repeat: true },
       {
-        flags: '--param-from-env <PARAMETER=VARIABLE>',
+        flags: '--param-from-env <KEY=VARIABLE>',
         description: 'a stack parameter from the environment, secrets too',
         repeat: true,
       },

@@ -35,7 +35,6 @@ export interface Choice {
   value: string;
   /** What the list shows; the value itself where there is none. */
   name?: string;
-  description?: string;
 }
 
 /** Each throws CancelledError when the user presses Ctrl-C or closes the input. */

@@ -7,7 +7,7 @@ import { _, _Code } from 'ajv/dist/compile/codegen/code.js';
 
 /** Known at deploy time only: an intrinsic function or a dynamic reference. (Nulls have a check of their own.) */
 function isDeferred(value) {
-  if (value === null || value instanceof Date) return true;
+  if (value === null) return true;
   if (typeof value === 'string') return value.includes('{{resolve:');
   if (typeof value !== 'object' || Array.isArray(value)) return false;
   const keys = Object.keys(value);

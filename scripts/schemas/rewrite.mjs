@@ -20,6 +20,7 @@ export function rewrite(definitions) {
   const result = {};
   const values = new Map();
   const modelOf = ({ $ref }) => ($ref === undefined ? undefined : definitions[$ref.slice(PREFIX.length)]);
+  const tags = taggedModels(definitions);
   const isAnything = (node) => isEmpty(modelOf(node) ?? node);
 
   /** A place where a value stands: what is expected there, or an intrinsic function. */
@@ -62,16 +63,14 @@ export function rewrite(definitions) {
     const [first] = maps;
     if (maps.length === 1) return first.$ref ? { $ref: first.$ref } : object(first, isChecked);
     const models = maps.map(modelOf);
-    return models.every((model) => model.properties.Type?.enum)
-      ? tagged(maps, models)
-      : object(merged(models));
+    return models.every((model) => tags.has(model)) ? tagged(maps, models) : object(merged(models));
   }
 
   function object(model, isChecked = model['x-checked'] === true) {
     const { properties = {}, required = [], additionalProperties } = model;
     const entries = Object.entries(properties).map(([name, node]) => [
       name,
-      isTag(name, node) ? { enum: node.enum } : value(node, isChecked),
+      name === 'Type' && tags.has(model) ? { enum: node.enum } : value(node, isChecked),
     ]);
     const known = Object.fromEntries(entries.filter(([, it]) => !isEmpty(it)));
     const rest = typeof additionalProperties === 'object' ? value(additionalProperties, isChecked) : {};
@@ -90,9 +89,8 @@ export function rewrite(definitions) {
     if (isEmpty(model)) continue;
     const body = { kinds: ['object'], ...object(model) };
     // ajv reads the tag of a tagged model, so it must stand open; the place where it is used is deferred instead.
-    const isBareBody =
-      model.literal || Object.entries(model.properties ?? {}).some((entry) => isTag(...entry));
-    result[name] = isBareBody ? body : unlessDeferred(name, body);
+    const isOpen = model.literal || tags.has(model);
+    result[name] = isOpen ? body : unlessDeferred(name, body);
   }
   return result;
 }
@@ -105,6 +103,20 @@ function unlessDeferred(name, expected) {
 function when(condition, consequence, otherwise) {
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   return clean({ if: condition, then: consequence, else: otherwise });
+}
+
+/** The models that stand beside others in an anyOf and differ in their `Type`. */
+function taggedModels(definitions) {
+  const found = new Set();
+  const visit = (node) => {
+    if (typeof node !== 'object' || node === null) return;
+    const models = (node.anyOf ?? []).map((one) => definitions[one.$ref?.slice(PREFIX.length)]);
+    if (models.length > 1 && models.every((model) => model?.properties?.Type?.enum))
+      for (const model of models) found.add(model);
+    Object.values(node).forEach(visit);
+  };
+  visit(definitions);
+  return found;
 }
 
 function tagged(maps, models) {
@@ -143,7 +155,6 @@ function scalar(alternatives) {
   return { scalar: clean({ kind, minimum, maximum, managedMaximum }) };
 }
 
-const isTag = (name, node) => name === 'Type' && node.enum?.length === 1;
 const soft = (wanted, isHard) => (isHard ? wanted : { ...wanted, soft: true });
 const isReference = (schema) => schema.$ref !== undefined && Object.keys(schema).length === 1;
 /** A model looks for intrinsic functions itself. */

@@ -22,7 +22,14 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
   };
   return {
     choose: ({ message, choices, initial }) =>
-      ask({ type: 'select', message, choices, default: initial, loop: false }),
+      ask({
+        type: 'select',
+        message,
+        // Once chosen, the value alone is shown, without its description.
+        choices: choices.map(({ value, name = value }) => ({ value, name, short: value })),
+        default: initial,
+        loop: false,
+      }),
     text: ({ message, initial, validate }) =>
       ask({
         type: 'input',

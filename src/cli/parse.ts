@@ -64,7 +64,7 @@ function configure(command: Command, write: (text: string) => void): Command {
   return command
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: () => 80 })
-    .configureHelp({ showGlobalOptions: false, subcommandTerm: (sub) => sub.name() });
+    .configureHelp({ showGlobalOptions: false, minWidthToWrap: 20, subcommandTerm: (sub) => sub.name() });
 }
 
 function describe(command: Command, spec: CommandSpec): void {

@@ -77,9 +77,10 @@ export function choicesOf(
       : {}),
     ...(name === 'package' ? { zip: 'a zip on provided.al2023', image: 'a container image' } : {}),
   };
+  const width = Math.max(...values.map((value) => value.length));
   return values.map((value) => {
     const title = titles[value];
-    return title === undefined ? { value } : { value, name: `${value}  ${title}` };
+    return title === undefined ? { value } : { value, name: `${value.padEnd(width)}  ${title}` };
   });
 }
 

@@ -33,7 +33,9 @@ export function placeholdersOf(
     secrets: answers.secrets ?? 'none',
     public_names: Object.keys(variables.public).join(' '),
     secret_names: variables.secret.map(({ name }) => name).join(' '),
-    secret_parameters: variables.secret.map(({ parameter }) => parameter).join(' '),
+    public_list: Object.keys(variables.public).join(', '),
+    secret_list: variables.secret.map(({ name }) => name).join(', '),
+    parameter_list: variables.secret.map(({ parameter }) => parameter).join(', '),
   };
 }
 

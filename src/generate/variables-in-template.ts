@@ -14,7 +14,7 @@ export function addVariables(template: string, answers: Answers, variables: Vari
   if (entries.length === 0) return template;
   const parameters = secrets.map(
     ({ name, parameter }) => `\
-  # ${name}: given at deploy, kept by the stack, in no file. Without a Default nothing can replace it unseen.
+  # The value of ${name}: given at deploy, kept by the stack, in no file. A Default would be in one.
   ${parameter}:
     Type: String
     NoEcho: true

@@ -67,9 +67,8 @@ function goPackage({ code, handler }: GoPlan): string {
 
 async function runStep(step: BuildStep, logicalId: string, host: Host, deps: BuildDeps): Promise<void> {
   const { stderr, signal, env } = deps;
-  const shown = [step.program, ...step.args].map(shownWord).join(' ');
   const forHost = host.platform === 'darwin' ? ` for this Mac (${host.arch}), not for Lambda` : '';
-  stderr.write(`${stderr.style.dim(`Building ${logicalId}${forHost}: ${shown}`)}\n`);
+  stderr.write(`${stderr.style.dim(`Building ${logicalId}${forHost} (${step.title})…`)}\n`);
   const exit = await runProgram(
     { file: step.program, args: step.args, cwd: step.cwd, env: { ...env, ...step.env } },
     { signal, onOutput: (chunk) => stderr.write(chunk) },
@@ -77,7 +76,7 @@ async function runStep(step: BuildStep, logicalId: string, host: Host, deps: Bui
   if (exit.code === 0) return;
   const how = exit.code === undefined ? `was ended by ${exit.signal}` : `ended with exit status ${exit.code}`;
   throw new FailedError(
-    `${logicalId} was not built: ${shown} ${how}.`,
+    `${logicalId} was not built: ${step.title} ${how}.`,
     `Its own words are above. sam build ${logicalId} would fail the same way.`,
   );
 }
@@ -99,5 +98,3 @@ async function cargoMetadata(plan: CargoLambdaPlan, { env, signal, stderr }: Bui
 function requireTool(name: string, logicalId: string, { env }: BuildDeps): void {
   if (findProgram(name, env) === undefined) throw missingTool(name, logicalId);
 }
-
-const shownWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`);

@@ -14,6 +14,8 @@ export interface Host {
 export interface BuildStep {
   program: string;
   args: string[];
+  /** For people, short. */
+  title: string;
   cwd: string;
   /** Added to the user's environment. */
   env: Record<string, string>;
@@ -38,6 +40,7 @@ export function makeStep(plan: MakePlan, { artifacts, scratch }: BuildPlaces, ho
   return {
     program: 'make',
     args: ['--makefile', plan.makefile, plan.target],
+    title: `make ${plan.target}`,
     cwd: plan.workingDirectory === undefined ? scratch : inCopy(plan.workingDirectory, plan.source, scratch),
     env: {
       ARTIFACTS_DIR: artifacts,
@@ -57,13 +60,15 @@ export function goStep(
   { artifacts }: BuildPlaces,
   host: Host,
 ): BuildStep {
+  const env = isForHost(host)
+    ? { GOOS: host.platform, GOARCH: goArchitecture(host.arch) }
+    : { GOOS: 'linux', GOARCH: goArchitecture(architecture) };
   return {
     program: 'go',
+    title: `GOOS=${env.GOOS} GOARCH=${env.GOARCH} go build`,
     args: ['build', ...(plan.trimPath ? ['-trimpath'] : []), '-o', join(artifacts, 'bootstrap'), from],
     cwd: plan.code,
-    env: isForHost(host)
-      ? { GOOS: host.platform, GOARCH: goArchitecture(host.arch) }
-      : { GOOS: 'linux', GOARCH: goArchitecture(architecture) },
+    env,
   };
 }
 
@@ -79,7 +84,7 @@ export function cargoStep(plan: CargoLambdaPlan, architecture: Architecture, hos
   const args = isForHost(host)
     ? ['build', '--release', ...binary]
     : ['lambda', 'build', '--release', ...target, ...binary];
-  return { program: 'cargo', args, cwd: plan.code, env: {} };
+  return { program: 'cargo', args, title: `cargo ${args.join(' ')}`, cwd: plan.code, env: {} };
 }
 
 /** Where cargo put the binary, from the output of `cargo metadata` (rust_cargo/actions.py, `binary_path`). */

@@ -17,7 +17,7 @@ export async function samgen(args: readonly string[], options: Options = {}): Pr
     stripFinalNewline: false,
     stdin: 'ignore',
     ...options,
-    env: { NODE_EXTRA_CA_CERTS: undefined, ...options.env },
+    env: { NODE_EXTRA_CA_CERTS: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, ...options.env },
   });
   return { code: exitCode, stdout: String(stdout), stderr: String(stderr) };
 }

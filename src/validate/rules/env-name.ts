@@ -1,6 +1,6 @@
+import { severityOf } from '../branches.ts';
 import { variableMapsOf, variablesIn } from '../environments.ts';
 import type { Rule } from '../finding.ts';
-import { severityOf } from '../branches.ts';
 
 /** botocore's service model of Lambda, `EnvironmentVariableName`. */
 const NAME = /^[a-zA-Z][a-zA-Z0-9_]+$/;

@@ -1,8 +1,8 @@
 import { isRecord } from '../../template/convert.ts';
 import { intrinsicOf } from '../../template/intrinsics.ts';
 import { branches } from '../branches.ts';
-import type { Rule } from '../finding.ts';
 import { mapsOf } from '../environments.ts';
+import type { Rule } from '../finding.ts';
 
 /** Bytes of the whole map as compact JSON (AWS Lambda developer guide, "Lambda quotas"). */
 const LIMIT = 4096;

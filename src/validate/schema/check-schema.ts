@@ -1,6 +1,6 @@
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { isExcused } from './excuses.ts';
-import { isRecord, type Path, type SchemaFinding, valueAt } from './finding.ts';
+import { type Found, isRecord, type Path, type SchemaFinding, valueAt } from './finding.ts';
 import { invalidNames } from './names.ts';
 import { nullFindings } from './nulls.ts';
 import { toFinding } from './to-finding.ts';
@@ -23,11 +23,11 @@ export function checkSchema(template: unknown): SchemaFinding[] {
     ...resourceFindings(template),
     ...invalidNames(template),
   ];
-  const first = firstOfEachPlace(findings);
-  return hasMacro(template) ? first.map((finding) => ({ ...finding, severity: 'warning' })) : first;
+  const mistakes = eachMistakeOnce(findings);
+  return hasMacro(template) ? mistakes.map((it) => ({ ...it, severity: 'warning' })) : mistakes;
 }
 
-function resourceFindings(template: Record<string, unknown>): SchemaFinding[] {
+function resourceFindings(template: Record<string, unknown>): Found[] {
   const resources = template['Resources'];
   if (!isRecord(resources)) return [];
   return Object.entries(resources).flatMap(([id, resource]) => {
@@ -88,11 +88,16 @@ function hasMacro(template: Record<string, unknown>): boolean {
   });
 }
 
-/** Where two checks meet at one place, the first says enough. */
-function firstOfEachPlace(findings: SchemaFinding[]): SchemaFinding[] {
+/** Where two checks meet at one place, the first says enough; a misspelt key is not a missing one as well. */
+function eachMistakeOnce(findings: Found[]): SchemaFinding[] {
   const seen = new Set<string>();
-  return findings.filter(({ path, rule, message }) => {
-    const place = JSON.stringify([path, rule === 'schema-missing-property' ? message : '']);
-    return !seen.has(place) && seen.add(place);
+  const misspelt = new Set(
+    findings.map(({ path, meant }) => meant && JSON.stringify([path.slice(0, -1), meant])),
+  );
+  return findings.flatMap(({ meant, missing, ...finding }) => {
+    const place = JSON.stringify(missing === undefined ? finding.path : [finding.path, missing]);
+    if (seen.has(place) || (missing !== undefined && misspelt.has(place))) return [];
+    seen.add(place);
+    return [finding];
   });
 }

@@ -14,6 +14,12 @@ export interface SchemaFinding {
   hint?: string;
 }
 
+/** A finding, and which key is `missing` or which one the user `meant`: only one of the two is told. */
+export interface Found extends SchemaFinding {
+  meant?: string | undefined;
+  missing?: string;
+}
+
 /** Stable names: users write them into their own configuration. */
 export type SchemaRule =
   | 'schema-unknown-property'
@@ -25,7 +31,7 @@ export type SchemaRule =
   | 'schema-unknown-resource-type';
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value at `path`; undefined where there is none. */
 export function valueAt(root: unknown, path: Path): unknown {

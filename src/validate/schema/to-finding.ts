@@ -1,10 +1,10 @@
 import { didYouMean } from '../../text/did-you-mean.ts';
-import { isRecord, type Path, type SchemaFinding, valueAt } from './finding.ts';
+import { type Found, isRecord, type Path, type SchemaFinding, valueAt } from './finding.ts';
 import type { SchemaError } from './validators.generated.mjs';
 import { either, kindOf, kinds, nameOf, roleOf, shown } from './words.ts';
 
 /** What ajv found, in the user's words; undefined for what only repeats another error. */
-export function toFinding(error: SchemaError, path: Path, template: unknown): SchemaFinding | undefined {
+export function toFinding(error: SchemaError, path: Path, template: unknown): Found | undefined {
   const { wanted, limit, key } = error.params;
   const value = valueAt(template, path);
   const name = nameOf(path);
@@ -71,12 +71,13 @@ function wrongValue(path: Path, value: unknown, message: string, candidate?: str
   return { path, part: 'value', severity: 'error', rule, message, ...asHint(candidate) };
 }
 
-function unknownKey(path: Path, { names, soft }: Keys, template: unknown): SchemaFinding {
+function unknownKey(path: Path, { names, soft }: Keys, template: unknown): Found {
   const key = String(path.at(-1));
   const type = valueAt(template, [...path.slice(0, 2), 'Type']);
   const isServerless = typeof type === 'string' && type.startsWith('AWS::Serverless::');
   // SAM writes its resources anew and drops the attributes it does not know.
   const isDropped = soft === true || (isServerless && path.length === 3);
+  const meant = didYouMean(key, names);
   const message = `${key} is not ${roleOf(path, isServerless ? type : undefined)}`;
   return {
     path,
@@ -84,11 +85,12 @@ function unknownKey(path: Path, { names, soft }: Keys, template: unknown): Schem
     severity: isDropped ? 'warning' : 'error',
     rule: 'schema-unknown-property',
     message: isDropped ? `${message}; SAM ignores it.` : `${message}.`,
-    ...asHint(didYouMean(key, names)),
+    meant,
+    ...asHint(meant),
   };
 }
 
-function missing(path: Path, property: string, { soft }: Keys, template: unknown): SchemaFinding {
+function missing(path: Path, property: string, { soft }: Keys, template: unknown): Found {
   // A resource may have no Properties at all: the finding then stands at the resource.
   const isAbsent = valueAt(template, path) === undefined;
   const place = isAbsent ? path.slice(0, -1) : path;
@@ -98,6 +100,7 @@ function missing(path: Path, property: string, { soft }: Keys, template: unknown
     part: place.length === 0 ? 'value' : 'key',
     severity: soft ? 'warning' : 'error',
     rule: 'schema-missing-property',
+    missing: property,
     message: `${owner} has no ${property}${path.length === 0 ? ' section' : ''}.`,
   };
 }

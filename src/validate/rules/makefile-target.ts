@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { didYouMean } from '../../text/did-you-mean.ts';
+import type { RuleContext } from '../context.ts';
+import { type Finding, hinted, type Rule } from '../finding.ts';
+import { makeTargets } from '../makefile.ts';
+import { buildIsRedirected, type Packaging, zipPackagesOf } from '../packaging.ts';
+
+const MAX_BYTES = 1_048_576;
+
+export const makefileTarget: Rule = {
+  id: 'makefile-target',
+  severity: 'error',
+  summary: 'A makefile build without its Makefile, or without its target.',
+  help: 'The build method makefile, the default of custom runtimes, runs `make build-<LogicalId>` with the Makefile of the CodeUri folder (aws_lambda_builders/workflows/custom_make).',
+  check: (context) => {
+    if (buildIsRedirected(context)) return [];
+    const packages = zipPackagesOf(context).filter(usesMake);
+    return packages.flatMap((one) => checkPackage(one, packages, context));
+  },
+};
+
+const usesMake = ({ isBuilt, buildMethod, isCustomRuntime }: Packaging) =>
+  isBuilt && (buildMethod === 'makefile' || (buildMethod === undefined && isCustomRuntime));
+
+function checkPackage(one: Packaging, all: Packaging[], { files, folder }: RuleContext): Finding[] {
+  const { sourceFolder, metadata, logicalId, path } = one;
+  if (sourceFolder === undefined || files.info(sourceFolder)?.kind !== 'folder') return [];
+  const contextPath = metadata['ContextPath'];
+  const makeFolder = typeof contextPath === 'string' ? join(folder, contextPath) : sourceFolder;
+  const makefile = join(makeFolder, 'Makefile');
+  const info = files.info(makefile);
+  const target = `build-${logicalId}`;
+  if (info === undefined)
+    return missingMakefile(one, files.info(join(sourceFolder, 'bootstrap')) !== undefined);
+  if (info.kind !== 'file' || info.size > MAX_BYTES) return [];
+  const targets = makeTargets(files.read(makefile)?.toString('utf8') ?? '$(unreadable)');
+  if (targets === undefined || targets.includes(target) || files.info(join(sourceFolder, target))) return [];
+  // Functions that differ in nothing but their names are built once, as the first of them (build_graph.py).
+  const sameBuild =
+    one.buildMethod === undefined && all.some((other) => other !== one && other.code === one.code);
+  if (sameBuild) return [];
+  const near = didYouMean(
+    target,
+    targets.filter((name) => name.startsWith('build-')),
+  );
+  const message = `The Makefile of ${logicalId} has no target ${target}.`;
+  return [
+    {
+      path,
+      part: 'key',
+      message,
+      hint: near ? `Did you mean ${near}? It must be ${target}.` : `Add ${target}: to it.`,
+    },
+  ];
+}
+
+function missingMakefile(one: Packaging, isPrebuilt: boolean): Finding[] {
+  const { buildMethod, logicalId, metadata, codePath, path } = one;
+  if (buildMethod === 'makefile') {
+    const where = metadata['ContextPath'] ?? metadata['ProjectRootDirectory'] ?? one.code;
+    const message = `There is no Makefile in ${where}, which the build method of ${logicalId} runs.`;
+    return [{ path: [...path, 'Metadata', 'BuildMethod'], message }];
+  }
+  const hint = isPrebuilt ? 'Add Metadata: {SkipBuild: true} to deploy the bootstrap as it is.' : undefined;
+  const message = `sam build makes ${logicalId} with a Makefile, and there is none in ${one.code}.`;
+  return [
+    {
+      path: codePath,
+      severity: 'warning',
+      message,
+      ...hinted(hint ?? 'Add one, or a Metadata.BuildMethod.'),
+    },
+  ];
+}
