@@ -12,6 +12,8 @@ export interface Problem {
   rule: string;
   message: string;
   hint?: string;
+  /** The value at this place must not be shown: not in a code frame, not in a message. */
+  secret?: boolean;
 }
 
 /** A problem of a file as a whole, shown at its first line. */

@@ -9,8 +9,8 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
     const { default: inquirer } = await import('inquirer');
     const prompt = inquirer.createPromptModule({ output: process.stderr, signal });
     try {
-      const answers = await prompt([{ ...question, name: 'answer' }] as Parameters<typeof prompt>[0]);
-      return (answers as { answer: T }).answer;
+      const answers: Record<string, unknown> = await prompt([{ ...question, name: 'answer' } as never]);
+      return answers['answer'] as T;
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
       if (name !== 'ExitPromptError' && name !== 'AbortPromptError') throw error;

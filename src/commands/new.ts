@@ -40,7 +40,7 @@ export async function run(
   const blueprints = await readBlueprints(shippedFolder('blueprints'));
   const answers = await ask(given, { blueprints, folder, ...(prompt ? { prompt } : {}) });
   const files = await makeProject(answers, blueprints, folder);
-  await check(dir, files, deps, common.quiet);
+  check(dir, files, deps, common.quiet);
   if (deps.signal.aborted) throw new CancelledError();
 
   const dryRun = flags['dryRun'] === true;
@@ -68,16 +68,15 @@ async function lookAt(dir: string, shown: string, force: boolean): Promise<boole
 }
 
 /** A blueprint must not give a project that fails later. */
-async function check(
+function check(
   dir: string,
   files: readonly ProjectFile[],
   { stderr }: Pick<Deps, 'stderr'>,
   quiet: boolean,
-): Promise<void> {
-  const { problems } = await validateProject({
+): void {
+  const { problems } = validateProject({
     template: join(dir, 'template.yaml'),
-    samconfig: join(dir, 'samconfig.toml'),
-    shownFrom: dir,
+    shownAs: 'template.yaml',
     files: memoryFiles(dir, files),
   });
   const error = problems.find(({ severity }) => severity === 'error');

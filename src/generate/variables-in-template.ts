@@ -14,7 +14,7 @@ export function addVariables(template: string, answers: Answers, variables: Vari
   if (entries.length === 0) return template;
   const parameters = secrets.map(
     ({ name, parameter }) => `\
-  # The value of ${name}: given at deploy, kept by the stack, in no file. A Default would be in one.
+  # What ${name} holds is given at deploy and kept by the stack; a Default would stand in this file.
   ${parameter}:
     Type: String
     NoEcho: true

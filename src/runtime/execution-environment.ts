@@ -56,6 +56,9 @@ export async function startExecutionEnvironment(
   }
 }
 
+// The kernel closes the connections of a dead process at once; only a process that left the group keeps one open.
+const lastAnswerMilliseconds = 500;
+
 class RunningEnvironment implements ExecutionEnvironment {
   readonly #api: RuntimeApi;
   readonly #process: FunctionProcess;
@@ -69,7 +72,7 @@ class RunningEnvironment implements ExecutionEnvironment {
     void process.ended.then(async (end) => {
       this.#ending = true;
       // An answer that was sent before the end counts, though the news of the end may be here first.
-      await api.whenDisconnected();
+      await api.whenDisconnected(lastAnswerMilliseconds);
       this.#end = end;
       for (const tell of this.#endListeners) tell(end);
     });

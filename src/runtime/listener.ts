@@ -5,8 +5,11 @@ import { FailedError } from '../errors.ts';
 export interface Listener {
   /** `host:port` */
   readonly address: string;
-  /** Settles when all that was sent by clients that have gone has been read and no connection is open. */
-  whenDisconnected(): Promise<void>;
+  /**
+   * Settles when all that was sent by clients that have gone has been read and no connection is open, or when that
+   * has not come about within so many milliseconds.
+   */
+  whenDisconnected(milliseconds: number): Promise<void>;
   /** Drops all connections, those with an open request too, and stops listening. */
   close(): Promise<void>;
 }
@@ -55,13 +58,17 @@ export async function listen(
 
   return {
     address: `${host}:${(server.address() as AddressInfo).port}`,
-    async whenDisconnected() {
+    async whenDisconnected(milliseconds) {
       // Connections that the kernel still queues are accepted in the first turn of the event loop and are
       // counted in the second.
       await eventLoopTurn();
       await eventLoopTurn();
       await new Promise<void>((resolve) => {
-        disconnectedListeners.push(resolve);
+        const timer = setTimeout(resolve, milliseconds);
+        disconnectedListeners.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
         tellDisconnected();
       });
     },

@@ -14,7 +14,7 @@ export interface SandboxOptions extends FunctionSettings {
   readonly host?: string;
   /** Default 10, as on AWS. */
   readonly initSeconds?: number;
-  /** Ends everything at once, a graceful `close` too. */
+  /** Cancels every invocation and cuts a graceful `close` short; `close` is still to be called. */
   readonly signal?: AbortSignal;
 }
 

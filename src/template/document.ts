@@ -36,11 +36,11 @@ export interface ReadResult {
 }
 
 /** CloudFormation takes a template of at most 1 MB (CloudFormation quotas: template body in S3). */
-const MAX_BYTES = 1_048_576;
+export const MAX_TEMPLATE_BYTES = 1_048_576;
 
 /** Reads and parses a template. What is wrong with the file itself is a problem, never an exception. */
 export async function readTemplate(path: string, shownAs = path): Promise<ReadResult> {
-  const read = await readTextFile(path, shownAs, MAX_BYTES);
+  const read = await readTextFile(path, shownAs, MAX_TEMPLATE_BYTES);
   return typeof read === 'string' ? parseTemplate(read, shownAs) : { problems: [read] };
 }
 

@@ -176,6 +176,20 @@ exit 1`,
   }
 });
 
+test('an end is noticed though a process that left the group holds a connection open', async () => {
+  const folder = taskRootWith(
+    bash(`setsid bash -c 'exec 3<>"/dev/tcp/\${AWS_LAMBDA_RUNTIME_API/://}"; echo $$ > "$0/pid"; exec sleep 1000' "$PWD" &
+until [ -s pid ]; do sleep 0.01; done
+next_event; exit 3`),
+  );
+  onTestFinished(async () => void process.kill(await pidFrom(join(folder, 'pid')), 'SIGKILL'));
+  const result = await sandboxOf(folder).call({});
+  expect(result.body).toEqual(
+    tells('Runtime.ExitError', result.requestId, 'Runtime exited with error: exit status 3'),
+  );
+  expect(result.durationMs).toBeLessThan(5000);
+});
+
 test('a runtime that ends between events is replaced without the caller seeing it', async () => {
   const folder = taskRootWith(
     nodeLoop(`return process.pid;`, 'process.on("SIGUSR2", () => process.exit(9));'),

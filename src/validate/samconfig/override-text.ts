@@ -10,8 +10,8 @@ export interface ParsedOverrides {
 }
 
 const VALUE = String.raw`("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?:\\.|[^ "\\])+)`;
-const LONG = new RegExp(String.raw`ParameterKey=([A-Za-z0-9"']+),ParameterValue=${VALUE}`, 'g');
-const SHORT = new RegExp(String.raw` ([A-Za-z0-9"']+)=${VALUE}`, 'g');
+const LONG = new RegExp(`ParameterKey=([A-Za-z0-9"']+),ParameterValue=${VALUE}`, 'g');
+const SHORT = new RegExp(` ([A-Za-z0-9"']+)=${VALUE}`, 'g');
 
 /** Reads a text of parameter overrides as sam does (samcli/cli/types.py, `CfnParameterOverridesType`). */
 export function parseOverride(text: string): ParsedOverrides {

@@ -7,7 +7,7 @@ const SERVERLESS = 'AWS::Serverless::';
 export function isExcused(error: SchemaError, path: Path, template: Record<string, unknown>): boolean {
   if (error.keyword === 'needs') {
     const property = String(error.params['key']);
-    return comesFromGlobals([...path, property], template);
+    return comesByMacro(path, template) || comesFromGlobals([...path, property], template);
   }
   return error.keyword === 'scalar' && isWithinManagedLimit(error, path, template);
 }

@@ -173,5 +173,10 @@ describe('Lambda Managed Instances', () => {
   it('are not what other functions run on', () => {
     expect(checkSchema(functionWith(large))).toHaveLength(3);
     expect(checkSchema({ ...functionWith({}), Globals: { Function: large } })).toHaveLength(3);
+    const Resources = {
+      ...functionWith(large).Resources,
+      Other: { Type: 'AWS::Serverless::Function', Properties: managed },
+    };
+    expect(checkSchema({ Resources })).toHaveLength(3);
   });
 });

@@ -156,6 +156,10 @@ describe('intrinsic functions', () => {
         message: 'MemorySize must be a whole number from 128 to 10240, not "abc".',
       },
     ]);
+    const wrongElse = { 'Fn::If': ['A', 128, 'abc'] };
+    expect(checkSchema(functionWith({ MemorySize: wrongElse }))).toMatchObject([
+      { path: [...PROPERTIES, 'MemorySize', 'Fn::If', 2] },
+    ]);
     const tags = { 'Fn::If': ['A', { Variable: {} }, { Variables: {} }] };
     expect(checkSchema(functionWith({ Environment: tags }))).toMatchObject([
       { hint: 'Did you mean Variables?' },

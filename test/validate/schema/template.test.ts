@@ -76,6 +76,10 @@ const mistakes: [template: unknown, finding: Record<string, unknown>][] = [
   ],
 
   [parameter({}), { path: ['Parameters', 'Size'], message: 'Size has no Type.' }],
+  [
+    parameter({ Type: 'String', Default: null }),
+    { path: ['Parameters', 'Size', 'Default'], rule: 'schema-null-value' },
+  ],
   [parameter({ Type: 'Strng' }), { path: ['Parameters', 'Size', 'Type'], hint: 'Did you mean String?' }],
   [
     parameter({ Type: 'Boolean' }),

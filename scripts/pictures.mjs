@@ -1,0 +1,140 @@
+// npm run pictures: the README's terminal pictures, drawn from real runs of the built bin on a pseudo-terminal.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import { prepare, root } from './prepare.mjs';
+
+const COLUMNS = 80;
+const [ENTER, DOWN] = ['\r', '\u001b[B'];
+
+prepare();
+const folder = mkdtempSync(join(tmpdir(), 'samgen-pictures-'));
+const { CI: _ci, NO_COLOR: _plain, NODE_EXTRA_CA_CERTS: _certs, ...host } = process.env;
+const env = { ...host, TERM: 'xterm-256color' };
+
+/** Runs samgen on a terminal; `dialogue` is what to wait for and what to type then. */
+async function onTerminal(args, cwd, screen, dialogue = [], expected = 0) {
+  const shown = args.map((word) => (/[^\w./-]/.test(word) ? `'${word}'` : word)).join(' ');
+  await write(screen, `\u001b[1m$ samgen ${shown}\u001b[0m\r\n`);
+  const child = spawn(process.execPath, [join(root, 'dist/samgen.js'), ...args], {
+    cols: COLUMNS,
+    rows: 60,
+    cwd,
+    env,
+  });
+  const steps = [...dialogue];
+  let unread = '';
+  let written = Promise.resolve();
+  child.onData((data) => {
+    written = written.then(() => write(screen, data));
+    unread += data;
+    const [question, keys] = steps[0] ?? [];
+    if (question === undefined || !unread.includes(question)) return;
+    steps.shift();
+    unread = '';
+    child.write(keys);
+  });
+  const { exitCode } = await new Promise((resolve) => child.onExit(resolve));
+  await written;
+  if (exitCode !== expected || steps.length > 0)
+    throw new Error(`samgen ${shown} ended with ${exitCode}, ${steps.length} steps left`);
+}
+
+const write = (screen, data) => new Promise((resolve) => screen.write(data, resolve));
+const newScreen = () => new xterm.Terminal({ cols: COLUMNS, rows: 60, allowProposedApi: true });
+
+const COLOURS = ['#21222c', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#d7dae0'];
+const [WIDTH, HEIGHT, MARGIN] = [8.4, 18, 16];
+
+/** The screen as SVG: one text element for each run of characters that look the same. */
+function svg(screen, title) {
+  const buffer = screen.buffer.active;
+  const lines = Array.from({ length: buffer.length }, (_, index) => buffer.getLine(index));
+  const used = lines.findLastIndex((line) => line.translateToString(true) !== '') + 1;
+  const body = lines.slice(0, used).flatMap((line, row) => runs(line).map((run) => textElement(run, row)));
+  const [width, height] = [Math.round(COLUMNS * WIDTH + 2 * MARGIN), used * HEIGHT + 2 * MARGIN];
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
+<title>${escaped(title)}</title>
+<rect width="100%" height="100%" rx="8" fill="#282c34"/>
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" xml:space="preserve">
+${body.join('\n')}
+</g>
+</svg>
+`;
+}
+
+function runs(line) {
+  const found = [];
+  for (let column = 0; column < line.length; column += 1) {
+    const cell = line.getCell(column);
+    const style = `${cell.isFgPalette() ? cell.getFgColor() : 'x'}/${cell.isBold() !== 0}/${cell.isDim() !== 0}`;
+    const last = found.at(-1);
+    const characters = cell.getChars() || ' ';
+    if (last?.style === style) last.text += characters;
+    else
+      found.push({
+        column,
+        style,
+        cell: {
+          colour: cell.isFgPalette() ? cell.getFgColor() % 8 : 7,
+          bold: cell.isBold() !== 0,
+          dim: cell.isDim() !== 0,
+        },
+        text: characters,
+      });
+  }
+  return found.map((run) => ({ ...run, text: run.text.trimEnd() })).filter(({ text }) => text !== '');
+}
+
+function textElement({ column, text, cell }, row) {
+  const x = (MARGIN + column * WIDTH).toFixed(1);
+  const y = MARGIN + row * HEIGHT + 13;
+  const weight = cell.bold ? ' font-weight="bold"' : '';
+  const opacity = cell.dim ? ' opacity="0.65"' : '';
+  const length = (text.length * WIDTH).toFixed(1);
+  return `<text x="${x}" y="${y}" fill="${COLOURS[cell.colour]}"${weight}${opacity} textLength="${length}">${escaped(text)}</text>`;
+}
+
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+async function picture(name, title, draw) {
+  const screen = newScreen();
+  await draw(screen);
+  mkdirSync(`${root}docs`, { recursive: true });
+  writeFileSync(`${root}docs/${name}.svg`, svg(screen, title));
+  console.log(`docs/${name}.svg`);
+}
+
+try {
+  await picture('new', 'samgen new asks a few questions and makes a project', (screen) =>
+    onTerminal(['new', 'hello'], folder, screen, [
+      ['Start from', DOWN + ENTER],
+      ['Language', ENTER],
+      ['Package', ENTER],
+      ['Architecture', ENTER],
+      ['Function name', ENTER],
+    ]),
+  );
+  const project = join(folder, 'hello');
+  await picture('invoke', 'samgen validate and samgen invoke in that project', async (screen) => {
+    await onTerminal(['validate'], project, screen);
+    await write(screen, '\r\n');
+    await onTerminal(['invoke', '-d', '{"name":"Ada"}'], project, screen);
+  });
+  const template = join(project, 'template.yaml');
+  const mistaken = readFileSync(template, 'utf8')
+    .replace('Timeout: 10', 'Timout: 10')
+    .replace('[x86_64]', '[amd64]')
+    .replace('[arm64]', '[aarch64]')
+    .replace('!Ref SecretVar', '!Ref SecretVal');
+  writeFileSync(template, mistaken);
+  await picture(
+    'validate',
+    'samgen validate shows three mistakes, each at its place and with a hint',
+    (screen) => onTerminal(['validate'], project, screen, [], 3),
+  );
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,16 @@
+/** Breaks a text at spaces so that no line is wider than `columns`, indent included; a longer word stays whole. */
+export function wrap(text: string, columns: number, indent: string): string[] {
+  const width = Math.max(20, columns - indent.length);
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = '';
+    for (const word of paragraph.split(' ')) {
+      if (line !== '' && line.length + 1 + word.length > width) {
+        lines.push(line);
+        line = word;
+      } else line = line === '' ? word : `${line} ${word}`;
+    }
+    lines.push(line);
+  }
+  return lines.map((line) => `${indent}${line}`.trimEnd());
+}

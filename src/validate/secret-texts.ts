@@ -1,0 +1,33 @@
+import type { Problem } from '../problem.ts';
+import type { Range } from '../template/document.ts';
+import { textIn } from '../text/place.ts';
+
+/** A value that no report may show. */
+export interface SecretText {
+  file: string;
+  range: Range;
+}
+
+const MASK = '***';
+/** Shorter than this, a text is found by chance in messages that have nothing to do with it. */
+const LEAST = 4;
+
+/** The places of the secrets among the problems; and the problems, with none of their texts in a message. */
+export function redacted(
+  problems: readonly Problem[],
+  texts: ReadonlyMap<string, string>,
+): { problems: Problem[]; secrets: SecretText[] } {
+  const secrets = problems.filter(({ secret }) => secret).map(({ file, range }) => ({ file, range }));
+  const words = secrets
+    .map(({ file, range }) => textIn(texts.get(file) ?? '', range).trim())
+    .flatMap((text) => [text, text.replace(/^(["'])(.*)\1$/s, '$2')])
+    .filter((word) => word.length >= LEAST)
+    .sort((one, other) => other.length - one.length);
+  const clean = (text: string) => words.reduce((rest, word) => rest.replaceAll(word, MASK), text);
+  const safe = problems.map((problem) => {
+    if (problem.secret) return problem;
+    const { message, hint } = problem;
+    return { ...problem, message: clean(message), ...(hint === undefined ? {} : { hint: clean(hint) }) };
+  });
+  return { problems: safe, secrets };
+}

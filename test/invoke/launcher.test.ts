@@ -1,0 +1,52 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { chooseLauncher } from '../../src/invoke/launcher.ts';
+import { writeFiles } from '../support/function-project.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const linux = { platform: 'linux', arch: 'x64' } as const;
+
+function withMachine(machine: number): string {
+  const folder = temporaryFolder();
+  const bytes = Buffer.alloc(64);
+  bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
+  bytes.writeUInt16LE(machine, 18);
+  writeFileSync(join(folder, 'bootstrap'), bytes, { mode: 0o755 });
+  return folder;
+}
+
+test('a script and a program of this machine run as they are', () => {
+  const script = temporaryFolder();
+  writeFiles(script, { bootstrap: '#!/bin/sh\n' });
+  expect(chooseLauncher(script, linux, {})).toEqual([]);
+  expect(chooseLauncher(withMachine(62), linux, {})).toEqual([]);
+  expect(chooseLauncher(withMachine(183), { platform: 'linux', arch: 'arm64' }, {})).toEqual([]);
+});
+
+test('nothing there is for the sandbox to say', () => {
+  expect(chooseLauncher(temporaryFolder(), linux, {})).toEqual([]);
+});
+
+test('another architecture needs an emulator: the static one, else the other', (ctx) => {
+  if (existsSync('/proc/sys/fs/binfmt_misc/qemu-aarch64')) ctx.skip('this kernel runs arm64 by itself');
+  const bin = temporaryFolder();
+  writeFiles(bin, { 'qemu-aarch64': '#!/bin/sh\n' });
+  const foreign = withMachine(183);
+  expect(chooseLauncher(foreign, linux, { PATH: `relative:${bin}` })).toEqual([join(bin, 'qemu-aarch64')]);
+  writeFiles(bin, { 'qemu-aarch64-static': '#!/bin/sh\n' });
+  expect(chooseLauncher(foreign, linux, { PATH: bin })).toEqual([join(bin, 'qemu-aarch64-static')]);
+  expect(() => chooseLauncher(foreign, linux, { PATH: '' })).toThrow(
+    /built for arm64, this machine is x86_64, and qemu-aarch64-static is not installed/,
+  );
+  expect(() => chooseLauncher(foreign, linux, { PATH: '' })).toThrow(
+    expect.objectContaining({ hint: expect.stringMatching(/qemu-user-static.*Architectures: \[x86_64\]/) }),
+  );
+});
+
+test('what neither Lambda nor this machine runs is said', () => {
+  expect(() => chooseLauncher(withMachine(243), linux, {})).toThrow(/ELF machine 243/);
+  expect(() => chooseLauncher(withMachine(62), { platform: 'darwin', arch: 'arm64' }, {})).toThrow(
+    /darwin cannot run/,
+  );
+});
