@@ -122,10 +122,34 @@ const isMergeKey = (key: Node) => isScalar(key) && (key.type === 'PLAIN' || key.
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Dates stay the text they were: `2010-09-09` is a version to CloudFormation, not a day. */
+/** What PyYAML takes for a number (yaml/resolver.py); the rest of what YAML 1.1 allows is text to it. */
+const NUMBER = new RegExp(
+  [
+    '[-+]?0b[0-1_]+',
+    '[-+]?0[0-7_]+',
+    '[-+]?(?:0|[1-9][0-9_]*)',
+    '[-+]?0x[0-9a-fA-F_]+',
+    '[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+',
+    '[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+][0-9]+)?',
+    '[-+]?\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?',
+    '[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*',
+    '[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)',
+    // JSON's own numbers: a template in JSON is read by a JSON parser.
+    '-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?[eE][-+]?[0-9]+',
+  ]
+    .map((form) => `^(?:${form})$`)
+    .join('|'),
+);
+
+/**
+ * The value of a scalar as SAM's reader has it. Dates stay the text they were: `2010-09-09` is a version to
+ * CloudFormation, not a day. So do `.`, `y` and `n`, which YAML 1.1 takes for a number and for switches.
+ */
 export function scalarValue(value: unknown, source: string | undefined): unknown {
   if (value instanceof Date || value instanceof Uint8Array) return source ?? '';
   if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'symbol') return source ?? '<<';
+  if (typeof value === 'number' && source !== undefined && !NUMBER.test(source)) return source;
+  if (typeof value === 'boolean' && source?.length === 1) return source;
   return value;
 }

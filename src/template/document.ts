@@ -1,6 +1,7 @@
 import { LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
 import { fileProblem, type Problem } from '../problem.ts';
 import { readTextFile } from '../project/read-text-file.ts';
+import { indentContinuations } from './continuations.ts';
 import { AliasBomb, Converter, MAX_EXPANDED_NODES } from './convert.ts';
 import { isTooDeep, MAX_DEPTH } from './depth.ts';
 import { findNode } from './locate.ts';
@@ -47,46 +48,23 @@ export async function readTemplate(path: string, shownAs = path): Promise<ReadRe
 /** Parses a template with the YAML 1.1 rules of SAM's own reader (PyYAML; samcli/yamlhelper.py). */
 export function parseTemplate(text: string, file: string): ReadResult {
   if (isTooDeep(text)) return { problems: [nestingProblem(file)] };
-  const lines = new LineCounter();
-  const rangeAt = (start: number, end: number): Range => {
-    const from = lines.linePos(start);
-    const to = lines.linePos(Math.max(start, end));
-    return { line: from.line || 1, column: from.col || 1, endLine: to.line || 1, endColumn: to.col || 1 };
-  };
+  const parsed = parseYaml(text);
+  if (parsed === undefined) return { problems: [nestingProblem(file)] };
+  const { document, nodeRange, rangeAt } = parsed;
   const problems: Problem[] = [];
-  const problemAt = (start: number, end: number, rule: string, message: string, hint?: string) =>
+  const problemAt = (at: readonly [number, number], rule: string, message: string, hint?: string) =>
     problems.push({
       file,
-      range: rangeAt(start, end),
-      severity: 'error',
+      range: nodeRange(at[0], at[1]),
+      severity: WARNINGS.has(rule) ? 'warning' : 'error',
       rule,
       message,
       ...(hint ? { hint } : {}),
     });
-
-  let parsed: ReturnType<typeof parseDocument>;
-  try {
-    parsed = parseDocument(text, {
-      version: '1.1',
-      lineCounter: lines,
-      prettyErrors: false,
-      logLevel: 'silent',
-      uniqueKeys: false,
-    });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { problems: [nestingProblem(file)] };
-  }
-  for (const error of parsed.errors.slice(0, 20)) {
-    problemAt(
-      error.pos[0],
-      error.pos[1],
-      yamlRule(error.code),
-      yamlMessage(error.code, error.message),
-      yamlHint(error.code),
-    );
-  }
-  const root = parsed.contents as ParsedNode | null;
+  // What follows the first mistake is most often its echo.
+  for (const error of document.errors.slice(0, 1))
+    problemAt(error.pos, yamlRule(error.code), yamlMessage(error.code, error.message), yamlHint(error.code));
+  const root = document.contents as ParsedNode | null;
   if (problems.length > 0) return { problems };
   if (root === null) return { problems: [fileProblem(file, 'yaml-empty', `${file} is empty.`)] };
 
@@ -94,17 +72,12 @@ export function parseTemplate(text: string, file: string): ReadResult {
   let value: unknown;
   try {
     value = new Converter(anchors, (node, rule, message, hint) =>
-      problemAt(node.range?.[0] ?? 0, node.range?.[1] ?? 0, rule, message, hint),
+      problemAt(placeOf(node), rule, message, hint),
     ).convert(root);
   } catch (error) {
     if (error instanceof AliasBomb) {
-      const [start, end] = [error.node.range?.[0] ?? 0, error.node.range?.[1] ?? 0];
-      problemAt(
-        start,
-        end,
-        'yaml-alias-bomb',
-        `The aliases of ${file} expand to more than ${MAX_EXPANDED_NODES} values.`,
-      );
+      const message = `The aliases of ${file} expand to more than ${MAX_EXPANDED_NODES} values.`;
+      problemAt(placeOf(error.node), 'yaml-alias-bomb', message);
       return { problems };
     }
     if (error instanceof RangeError) return { problems: [nestingProblem(file)] };
@@ -112,9 +85,62 @@ export function parseTemplate(text: string, file: string): ReadResult {
   }
   const rangeOf = (path: Path, part: 'key' | 'value' = 'value'): Range => {
     const found = findNode(root, path, part, anchors);
-    return rangeAt(found?.range?.[0] ?? 0, found?.range?.[1] ?? 0);
+    return nodeRange(found?.range?.[0] ?? 0, found?.range?.[1] ?? 0);
   };
   return { document: { file, text, value, rangeOf, rangeAt }, problems };
+}
+
+/** What SAM's reader takes without a word: the last of two equal keys counts. */
+const WARNINGS = new Set(['yaml-duplicate-key']);
+
+const placeOf = (node: Node): [number, number] => [node.range?.[0] ?? 0, node.range?.[1] ?? 0];
+
+type RangeAt = (start: number, end: number) => Range;
+
+interface ParsedYaml {
+  document: ReturnType<typeof parseDocument>;
+  /** From offsets of the nodes. */
+  nodeRange: RangeAt;
+  /** From offsets of the text. */
+  rangeAt: RangeAt;
+}
+
+/** Undefined for what is nested so deep that the parser's stack runs out. */
+function parseYaml(text: string): ParsedYaml | undefined {
+  try {
+    const strict = parseStrictly(text);
+    if (strict.document.errors.length === 0) return { ...strict, rangeAt: strict.nodeRange };
+    const indented = indentContinuations(text);
+    if (indented === undefined) return { ...strict, rangeAt: strict.nodeRange };
+    const relaxed = parseStrictly(indented.text);
+    if (relaxed.document.errors.length > 0) return { ...strict, rangeAt: strict.nodeRange };
+    const shifted = (line: number, column: number) => Math.max(1, column - (indented.shifts[line - 1] ?? 0));
+    const nodeRange: RangeAt = (start, end) => {
+      const { line, column, endLine, endColumn } = relaxed.nodeRange(start, end);
+      return { line, column: shifted(line, column), endLine, endColumn: shifted(endLine, endColumn) };
+    };
+    return { document: relaxed.document, nodeRange, rangeAt: strict.nodeRange };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return undefined;
+  }
+}
+
+function parseStrictly(text: string): Pick<ParsedYaml, 'document' | 'nodeRange'> {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, {
+    version: '1.1',
+    lineCounter,
+    prettyErrors: false,
+    logLevel: 'silent',
+    uniqueKeys: false,
+  });
+  const nodeRange: RangeAt = (start, end) => {
+    const from = lineCounter.linePos(start);
+    const to = lineCounter.linePos(Math.max(start, end));
+    return { line: from.line || 1, column: from.col || 1, endLine: to.line || 1, endColumn: to.col || 1 };
+  };
+  return { document, nodeRange };
 }
 
 const nestingProblem = (file: string) =>

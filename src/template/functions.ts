@@ -28,7 +28,7 @@ export function functionsOf(template: unknown): FunctionResource[] {
   return resourcesOf(template).flatMap(([logicalId, resource]) => {
     const type = FUNCTION_TYPES.find((known) => known === resource['Type']);
     if (type === undefined) return [];
-    const globals = type === 'AWS::Serverless::Function' ? globalsOf(template) : {};
+    const globals = type === 'AWS::Serverless::Function' ? globalsFor(resource, template) : {};
     const own = isRecord(resource['Properties']) ? resource['Properties'] : {};
     const path = ['Resources', logicalId];
     return {
@@ -43,6 +43,15 @@ export function functionsOf(template: unknown): FunctionResource[] {
           : ['Globals', 'Function', property],
     };
   });
+}
+
+/** `IgnoreGlobals` keeps all of them away, or those it lists (samtranslator/plugins/globals/globals.py). */
+function globalsFor(resource: Record<string, unknown>, template: unknown): Record<string, unknown> {
+  const globals = globalsOf(template);
+  const ignored = resource['IgnoreGlobals'];
+  if (ignored === '*') return {};
+  if (!Array.isArray(ignored)) return globals;
+  return Object.fromEntries(Object.entries(globals).filter(([name]) => !ignored.includes(name)));
 }
 
 function globalsOf(template: unknown): Record<string, unknown> {

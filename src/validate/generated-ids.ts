@@ -16,15 +16,10 @@ export function samGenerates(name: string, template: Record<string, unknown>): b
     if (!name.startsWith(id) || name === id) return false;
     const type = resource['Type'];
     if (typeof type !== 'string') return false;
-    if (!type.startsWith('AWS::Serverless::')) return isRecord(resource['Connectors']);
     const rest = name.slice(id.length);
-    // Every part that SAM appends starts with a capital, is a stage or an event of the user's, or is a hash.
-    return (
-      /^[A-Z0-9]/.test(rest) ||
-      /(Stage|Permission|Deployment)[0-9a-f]*$/.test(rest) ||
-      /^[0-9a-f]{10}$/.test(rest) ||
-      startsWithEvent(rest, resource)
-    );
+    if (!type.startsWith('AWS::Serverless::')) return isRecord(resource['Connectors']);
+    // What SAM appends has a capital or a digit somewhere, or is the name of an event or a stage of the user's.
+    return /[A-Z0-9]/.test(rest) || startsWithEvent(rest, resource);
   });
 }
 

@@ -72,6 +72,6 @@ function intrinsic(name: string, argument: unknown, path: Path, found: Reference
   if (name === 'Condition' && typeof argument === 'string' && path[0] === 'Conditions')
     found.push({ kind: 'Condition', name: argument, path });
   // In Rules only: CloudFormation user guide, "Rule-specific intrinsic functions".
-  if ((name === 'Fn::ValueOf' || name === 'Fn::ValueOfAll') && typeof first === 'string')
+  if (name === 'Fn::ValueOf' && typeof first === 'string')
     found.push({ kind: 'Parameter', name: first, path });
 }

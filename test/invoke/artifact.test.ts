@@ -111,7 +111,7 @@ test('what is copied leaves .git and .aws-sam out; the Makefile is the default f
   expect(readdirSync(join(built, 'all')).sort()).toEqual(['.env', 'Makefile', 'run']);
 });
 
-test.each<[string, (folder: string) => void, 'sam build' | 'build']>([
+test.for<[string, (folder: string) => void, 'sam build' | 'build']>([
   ['newer than the sources', () => {}, 'sam build'],
   ['older than a source', (folder) => utimesSync(join(folder, 'hello/run'), future, future), 'build'],
   [
@@ -160,7 +160,8 @@ test.each<[string, (folder: string) => void, 'sam build' | 'build']>([
   ],
   ['of these sources, as noted', (folder) => builtBySam(folder, join(folder, 'hello')), 'sam build'],
   ['of other sources, as noted', (folder) => builtBySam(folder, join(folder, '.aws-sam')), 'build'],
-])('a sam build %s', { skip: missingTools('make') !== undefined }, async (_name, change, from) => {
+])('a sam build %s', async ([_name, change, from], ctx) => {
+  requireTools(ctx, 'make');
   const { folder, prepare } = made();
   builtBySam(folder);
   change(folder);

@@ -1,9 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { type BootstrapOptions, bootstrapProgram } from '../../src/runtime/bootstrap-process.ts';
-import { CollectingSink, isAlive, pidFrom, taskRootWith, temporaryFolder, until } from './helpers.ts';
+import {
+  CollectingSink,
+  exitCodeOf,
+  isAlive,
+  pidFrom,
+  taskRootWith,
+  temporaryFolder,
+  until,
+} from './helpers.ts';
 
 const path = '/usr/bin:/bin';
 
@@ -162,10 +170,12 @@ test('a flood stays in the process that makes it while the sink is slow', async 
   const flood = 200 * 1024 * 1024;
   let received = 0;
   let peak = 0;
-  const slow = new Writable({
+  let longestQueue = 0;
+  const slow: Writable = new Writable({
     write(chunk: Buffer, _encoding, done) {
       received += chunk.length;
       peak = Math.max(peak, process.memoryUsage.rss());
+      longestQueue = Math.max(longestQueue, slow.writableLength);
       setTimeout(done, 1);
     },
   });
@@ -180,7 +190,9 @@ test('a flood stays in the process that makes it while the sink is slow', async 
   await bootstrap.ended;
   await bootstrap.kill();
   expect(received).toBe(flood);
-  expect(peak - before).toBeLessThan(60 * 1024 * 1024);
+  expect(longestQueue).toBeLessThan(1024 * 1024);
+  // Most of it is garbage that is not yet collected.
+  expect(peak - before).toBeLessThan(120 * 1024 * 1024);
 });
 
 test('a stuck sink stops the process and not its end', async () => {
@@ -254,29 +266,16 @@ test('leaves no listener on the sinks or on this process', async () => {
 
 test('an exit of this process that closes nothing takes the bootstrap with it', async () => {
   const folder = taskRootWith('#!/bin/bash\necho $$ > pid\nsleep 1000\n');
-  const script = join(folder, 'abrupt.ts');
-  const program = new URL('../../src/runtime/bootstrap-process.ts', import.meta.url).pathname;
-  writeFileSync(
-    script,
+  const exitCode = exitCodeOf(
+    folder,
     `import { existsSync } from 'node:fs';
-import { bootstrapProgram } from ${JSON.stringify(program)};
+import { bootstrapProgram } from '@runtime/bootstrap-process.ts';
 const options = { taskRoot: ${JSON.stringify(folder)}, stdout: process.stdout, stderr: process.stderr };
 await bootstrapProgram(options).start({ PATH: '/usr/bin:/bin' });
-setInterval(() => existsSync(${JSON.stringify(join(folder, 'pid'))}) && process.exit(9), 5);
+setInterval(() => existsSync(options.taskRoot + '/pid') && process.exit(9), 5);
 `,
   );
-  const { build } = await import('esbuild');
-  const bundle = join(folder, 'abrupt.mjs');
-  await build({
-    entryPoints: [script],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: bundle,
-    logLevel: 'silent',
-  });
-  const { spawnSync } = await import('node:child_process');
-  expect(spawnSync(process.execPath, [bundle], { timeout: 20_000 }).status).toBe(9);
+  expect(exitCode).toBe(9);
   const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
   await until(() => !isAlive(pid), 'the bootstrap to be gone');
 });

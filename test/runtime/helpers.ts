@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { buildSync } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { bootstrapProgram } from '../../src/runtime/bootstrap-process.ts';
 import type { Invocation } from '../../src/runtime/invocation.ts';
@@ -140,6 +142,23 @@ export function isAlive(pid: number): boolean {
 export async function pidFrom(file: string): Promise<number> {
   await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'), `a pid in ${file}`);
   return Number(readFileSync(file, 'utf8'));
+}
+
+/** Runs a module in a node of its own; `@runtime/` in it stands for src/runtime/. Null is a node that did not end. */
+export function exitCodeOf(folder: string, source: string): number | null {
+  const script = join(folder, 'script.ts');
+  const runtime = new URL('../../src/runtime/', import.meta.url).pathname;
+  writeFileSync(script, source.replaceAll('@runtime/', runtime));
+  const outfile = join(folder, 'script.mjs');
+  buildSync({
+    entryPoints: [script],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    logLevel: 'silent',
+  });
+  return spawnSync(process.execPath, [outfile], { timeout: 20_000 }).status;
 }
 
 export function anInvocation(overrides: Partial<Invocation> = {}): Invocation {

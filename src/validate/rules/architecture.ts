@@ -26,7 +26,7 @@ export const architecture: Rule = {
       if (!Array.isArray(list)) return [];
       return list.flatMap((item, index) => {
         const values = possibleValues(item, template) ?? [];
-        const wrong = values.filter((value) => !ARCHITECTURES.includes(value as string));
+        const wrong = values.filter((value) => typeof value === 'string' && !ARCHITECTURES.includes(value));
         if (wrong.length === 0) return [];
         const name = String(wrong[0]);
         const near = OTHER_NAMES[name.toLowerCase()] ?? didYouMean(name, ARCHITECTURES);

@@ -22,7 +22,8 @@ export const makefileTarget: Rule = {
 const usesMake = ({ isBuilt, buildMethod, isCustomRuntime }: Packaging) =>
   isBuilt && (buildMethod === 'makefile' || (buildMethod === undefined && isCustomRuntime));
 
-function checkPackage(one: Packaging, all: Packaging[], { files, folder }: RuleContext): Finding[] {
+function checkPackage(one: Packaging, all: Packaging[], context: RuleContext): Finding[] {
+  const { files, folder } = context;
   const { sourceFolder, metadata, logicalId, path } = one;
   if (sourceFolder === undefined || files.info(sourceFolder)?.kind !== 'folder') return [];
   const contextPath = metadata['ContextPath'];
@@ -30,8 +31,7 @@ function checkPackage(one: Packaging, all: Packaging[], { files, folder }: RuleC
   const makefile = join(makeFolder, 'Makefile');
   const info = files.info(makefile);
   const target = `build-${logicalId}`;
-  if (info === undefined)
-    return missingMakefile(one, files.info(join(sourceFolder, 'bootstrap')) !== undefined);
+  if (info === undefined) return missingMakefile(one, makeFolder, context);
   if (info.kind !== 'file' || info.size > MAX_BYTES) return [];
   const targets = makeTargets(files.read(makefile)?.toString('utf8') ?? '$(unreadable)');
   if (targets === undefined || targets.includes(target) || files.info(join(sourceFolder, target))) return [];
@@ -54,21 +54,26 @@ function checkPackage(one: Packaging, all: Packaging[], { files, folder }: RuleC
   ];
 }
 
-function missingMakefile(one: Packaging, isPrebuilt: boolean): Finding[] {
-  const { buildMethod, logicalId, metadata, codePath, path } = one;
-  if (buildMethod === 'makefile') {
-    const where = metadata['ContextPath'] ?? metadata['ProjectRootDirectory'] ?? one.code;
-    const message = `There is no Makefile in ${where}, which the build method of ${logicalId} runs.`;
-    return [{ path: [...path, 'Metadata', 'BuildMethod'], message }];
+function missingMakefile(one: Packaging, makeFolder: string, { files, folder }: RuleContext): Finding[] {
+  const { buildMethod, logicalId, metadata, codePath, path, sourceFolder } = one;
+  if (buildMethod !== 'makefile') {
+    const isPrebuilt = files.info(join(sourceFolder!, 'bootstrap')) !== undefined;
+    const hint = isPrebuilt
+      ? 'Add Metadata: {SkipBuild: true} to deploy the bootstrap as it is.'
+      : 'Add one, or a Metadata.BuildMethod.';
+    const message = `sam build makes ${logicalId} with a Makefile, and there is none in ${one.code}.`;
+    return [{ path: codePath, severity: 'warning', message, hint }];
   }
-  const hint = isPrebuilt ? 'Add Metadata: {SkipBuild: true} to deploy the bootstrap as it is.' : undefined;
-  const message = `sam build makes ${logicalId} with a Makefile, and there is none in ${one.code}.`;
+  const where = metadata['ContextPath'] ?? metadata['ProjectRootDirectory'] ?? one.code;
+  const other = files.list(makeFolder).find((name) => name.toLowerCase() === 'makefile');
+  // Some file systems do not tell the case apart, and a Makefile of the project may build without sam.
+  const isCertain = other === undefined && files.info(join(folder, 'Makefile')) === undefined;
   return [
     {
-      path: codePath,
-      severity: 'warning',
-      message,
-      ...hinted(hint ?? 'Add one, or a Metadata.BuildMethod.'),
+      path: [...path, 'Metadata', 'BuildMethod'],
+      severity: isCertain ? 'error' : 'warning',
+      message: `There is no Makefile in ${where}, which sam build runs for ${logicalId}.`,
+      ...hinted(other && `Rename ${other} to Makefile.`),
     },
   ];
 }

@@ -25,6 +25,6 @@ export const parameterUnused: Rule = {
   },
 };
 
-/** `Fn::RefAll` names a parameter type, not a parameter. */
+/** These name a parameter type, not a parameter. */
 const hasRefAll = (rules: unknown): boolean =>
-  typeof rules === 'object' && rules !== null && JSON.stringify(rules).includes('"Fn::RefAll"');
+  typeof rules === 'object' && rules !== null && /"Fn::(RefAll|ValueOfAll)"/.test(JSON.stringify(rules));
