@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { isReservedVariable } from '../template/environment-variables.ts';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -25,31 +26,6 @@ export interface FunctionSettings {
   readonly variables: Readonly<Record<string, string>>;
   readonly credentials?: Credentials;
 }
-
-/** Lambda developer guide, environment variables: what a function's configuration may not set. */
-export const reservedVariables: ReadonlySet<string> = new Set([
-  '_HANDLER',
-  '_X_AMZN_TRACE_ID',
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_DEFAULT_REGION',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_LAMBDA_MAX_CONCURRENCY',
-  'AWS_LAMBDA_METADATA_API',
-  'AWS_LAMBDA_METADATA_TOKEN',
-  'AWS_LAMBDA_RUNTIME_API',
-  'AWS_REGION',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'LAMBDA_RUNTIME_DIR',
-  'LAMBDA_TASK_ROOT',
-]);
 
 /**
  * The whole environment of a function on `provided.al2023`, as recorded on AWS: nothing of this process's own gets
@@ -94,7 +70,7 @@ export function functionEnvironment(
 }
 
 function refuseReserved(variables: Readonly<Record<string, string>>): void {
-  const reserved = Object.keys(variables).filter((name) => reservedVariables.has(name));
+  const reserved = Object.keys(variables).filter((name) => isReservedVariable(name));
   if (reserved.length === 0) return;
   throw new UsageError(
     `Lambda sets ${reserved.join(', ')} itself; a function's own variables cannot.`,

@@ -28,3 +28,15 @@ export function rangeCounter(text: string): (start: number, end: number) => Rang
     return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   };
 }
+
+/** The first place of `word` within a range; the range itself where it is not in it. */
+export function narrowed(text: string, range: Range, word: string): Range {
+  const lines = text.split('\n');
+  for (let line = range.line; line <= range.endLine; line += 1) {
+    const from = line === range.line ? range.column - 1 : 0;
+    const column = (lines[line - 1] ?? '').indexOf(word, from) + 1;
+    const isWithin = line < range.endLine || column + word.length <= range.endColumn;
+    if (column > 0 && isWithin) return { line, column, endLine: line, endColumn: column + word.length };
+  }
+  return range;
+}

@@ -7,6 +7,8 @@ export interface Finding {
   /** In the template. */
   path?: Path;
   part?: 'key' | 'value';
+  /** The part of the value that is wrong, where it is not all of it. */
+  within?: string;
   /** In another file: its absolute path, and where in it (the first line where nothing is said). */
   file?: string;
   range?: Range;

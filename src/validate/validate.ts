@@ -7,6 +7,7 @@ import { SAMCONFIG_NAMES } from '../samconfig/read.ts';
 import { isRecord } from '../template/convert.ts';
 import { MAX_TEMPLATE_BYTES, parseTemplate, type TemplateDocument } from '../template/document.ts';
 import { functionsOf } from '../template/functions.ts';
+import { narrowed } from '../text/place.ts';
 import type { RuleContext } from './context.ts';
 import type { Finding } from './finding.ts';
 import { ordered } from './order.ts';
@@ -121,6 +122,7 @@ export function findSamconfigIn(folder: string, files: ProjectFiles): string | u
 
 interface Placed {
   file: string;
+  text: string;
   rangeOf: TemplateDocument['rangeOf'];
 }
 
@@ -132,9 +134,10 @@ function toProblem(
 ): Problem {
   const { path, part, file, message, hint, secret } = found;
   const start = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const range = found.range ?? (file === undefined ? document.rangeOf(path ?? [], part) : start);
   return {
     file: file === undefined ? document.file : show(file),
-    range: found.range ?? (file === undefined ? document.rangeOf(path ?? [], part) : start),
+    range: found.within === undefined ? range : narrowed(document.text, range, found.within),
     severity: found.severity ?? rule.severity,
     rule: rule.id,
     message,

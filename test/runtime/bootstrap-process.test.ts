@@ -144,7 +144,11 @@ test('what a bootstrap leaves behind when it exits is killed too', async () => {
 });
 
 test('a process that left the group and holds the output open does not hold up kill', async () => {
-  const folder = taskRootWith('#!/bin/bash\nsetsid sleep 1000 & echo $! > child\necho last words\nwait\n');
+  const folder = taskRootWith(`#!/bin/bash
+echo last words
+setsid bash -c 'echo $$ > child; exec sleep 1000' &
+wait
+`);
   const { process: bootstrap, stdout } = await started(folder);
   const child = await pidFrom(join(folder, 'child'));
   onTestFinished(() => void process.kill(child, 'SIGKILL'));

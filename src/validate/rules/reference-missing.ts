@@ -35,7 +35,11 @@ function checkReference({ kind, name, path }: Reference, { template }: RuleConte
   const [base = '', ...attribute] = name.split('.');
   const isResource = resourceNames(template).includes(base) || samGenerates(base, template);
   const isParameter = base in parametersOf(template) || PSEUDO.has(base);
-  const place = { path, ...(path[2] === 'Metadata' ? { severity: 'warning' as const } : {}) };
+  const place = {
+    path,
+    ...(kind === 'Sub' ? { within: `\${${name}}` } : {}),
+    ...(path[2] === 'Metadata' ? { severity: 'warning' as const } : {}),
+  };
   if (kind === 'GetAtt' || kind === 'DependsOn' || (kind === 'Sub' && attribute.length > 0)) {
     if (isResource) return [];
     if (kind === 'DependsOn' && name === '') return [];

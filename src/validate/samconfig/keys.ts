@@ -17,7 +17,10 @@ export const samconfigKey: SamconfigRule = {
         .map((name) => ({
           path: [...path, name],
           part: 'key' as const,
-          message: `sam ${command === 'global' ? 'has no command with' : `${command.replaceAll('_', ' ')} has no`} the option ${name}.`,
+          message:
+            command === 'global'
+              ? `No command of sam has an option ${name}.`
+              : `sam ${command.replaceAll('_', ' ')} has no option ${name}.`,
           ...hinted(hintFor(name, known)),
         }));
     }),
