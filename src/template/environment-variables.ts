@@ -9,7 +9,8 @@ const RESERVED =
   `_HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE
   AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
-  AWS_SESSION_TOKEN AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR`.split(/\s+/);
+  AWS_SESSION_TOKEN AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR`.split(/\s+/),
+);
 
 /** Reserved since 2025: not every region may refuse them yet. */
 export const NEWLY_RESERVED: ReadonlySet<string> = new Set([
@@ -18,9 +19,7 @@ export const NEWLY_RESERVED: ReadonlySet<string> = new Set([
   'AWS_LAMBDA_METADATA_TOKEN',
 ]);
 
-const reserved = new Set(RESERVED);
-
-export const isReservedVariable = (name: string): boolean => reserved.has(name) || NEWLY_RESERVED.has(name);
+export const isReservedVariable = (name: string): boolean => RESERVED_VARIABLES.has(name) || NEWLY_RESERVED.has(name);
 
 /** The size that Lambda counts, in bytes. */
 export const environmentBytes = (variables: Readonly<Record<string, string>>): number =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { functionEnvironment, reservedVariables } from '../../src/runtime/environment.ts';
+import { functionEnvironment } from '../../src/runtime/environment.ts';
+import { NEWLY_RESERVED, RESERVED_VARIABLES } from '../../src/template/environment-variables.ts';
 
 const settings = {
   functionName: 'hello',
@@ -48,8 +49,9 @@ test('the user sets new variables and the settable defaults', () => {
 });
 
 test('the user cannot set any reserved variable, and is told which', () => {
-  expect(reservedVariables.size).toBe(21);
-  for (const name of reservedVariables) {
+  const reserved = [...RESERVED_VARIABLES, ...NEWLY_RESERVED];
+  expect(new Set(reserved).size).toBe(21);
+  for (const name of reserved) {
     expect(() => environmentWith({ FINE: '1', [name]: 'x' })).toThrow(UsageError);
     expect(() => environmentWith({ FINE: '1', [name]: 'x' })).toThrow(`Lambda sets ${name} itself`);
   }
