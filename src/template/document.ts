@@ -90,6 +90,9 @@ export function parseTemplate(text: string, file: string): ReadResult {
   return { document: { file, text, value, rangeOf, rangeAt }, problems };
 }
 
+/** A second parse of a larger text that is wrong anyway would take too long. */
+const MAX_RETRIED = 524_288;
+
 /** What SAM's reader takes without a word: the last of two equal keys counts. */
 const WARNINGS = new Set(['yaml-duplicate-key']);
 
@@ -110,7 +113,7 @@ function parseYaml(text: string): ParsedYaml | undefined {
   try {
     const strict = parseStrictly(text);
     if (strict.document.errors.length === 0) return { ...strict, rangeAt: strict.nodeRange };
-    const indented = indentContinuations(text);
+    const indented = text.length > MAX_RETRIED ? undefined : indentContinuations(text);
     if (indented === undefined) return { ...strict, rangeAt: strict.nodeRange };
     const relaxed = parseStrictly(indented.text);
     if (relaxed.document.errors.length > 0) return { ...strict, rangeAt: strict.nodeRange };

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { scalarValue } from './convert.ts';
 import type { Path } from './document.ts';
 import { tagFunction } from './tags.ts';
@@ -45,14 +45,10 @@ function child(
     return item === undefined ? undefined : { key: undefined, value: item };
   }
   if (!isMap(node)) return undefined;
-  const pairs = node.items as Pair<Node, Node | null>[];
-  const keyText = (key: Node) => {
-    const resolved = resolve(key);
-    return isScalar(resolved) ? String(scalarValue(resolved.value, resolved.source)) : undefined;
-  };
-  const direct = pairs.findLast((pair) => keyText(pair.key) === String(step));
+  const direct = pairsByKey(node).get(String(step));
   if (direct) return { key: direct.key, value: direct.value };
-  for (const pair of pairs) {
+  const keyText = (key: Node) => textOf(resolve(key));
+  for (const pair of node.items as Pair<Node, Node | null>[]) {
     if (keyText(pair.key) !== '<<') continue;
     const source = resolve(pair.value);
     for (const candidate of isSeq(source) ? (source.items as Node[]) : [source]) {
@@ -63,3 +59,20 @@ function child(
   }
   return undefined;
 }
+
+const indexes = new WeakMap<Node, Map<string, Pair<Node, Node | null>>>();
+
+/** A map's pairs by the texts of their keys, the last of two equal ones; made once a map. */
+function pairsByKey(node: YAMLMap): Map<string, Pair<Node, Node | null>> {
+  const known = indexes.get(node);
+  if (known) return known;
+  const index = new Map<string, Pair<Node, Node | null>>();
+  for (const pair of node.items as Pair<Node, Node | null>[]) {
+    const text = textOf(pair.key);
+    if (text !== undefined) index.set(text, pair);
+  }
+  indexes.set(node, index);
+  return index;
+}
+
+const textOf = (key: Node | null) => (isScalar(key) ? String(scalarValue(key.value, key.source)) : undefined);

@@ -1,8 +1,8 @@
 import type { Range } from '../template/document.ts';
 
-/** The part of `text` that a range covers. */
-export function textIn(text: string, range: Range): string {
-  const lines = text.split('\n').slice(range.line - 1, range.endLine);
+/** The part of a text that a range covers. */
+export function textIn(all: readonly string[], range: Range): string {
+  const lines = all.slice(range.line - 1, range.endLine);
   if (lines.length === 0) return '';
   const last = lines.length - 1;
   lines[last] = lines[last]!.slice(0, range.endColumn - 1);
@@ -30,8 +30,7 @@ export function rangeCounter(text: string): (start: number, end: number) => Rang
 }
 
 /** The first place of `word` within a range; the range itself where it is not in it. */
-export function narrowed(text: string, range: Range, word: string): Range {
-  const lines = text.split('\n');
+export function narrowed(lines: readonly string[], range: Range, word: string): Range {
   for (let line = range.line; line <= range.endLine; line += 1) {
     const from = line === range.line ? range.column - 1 : 0;
     const column = (lines[line - 1] ?? '').indexOf(word, from) + 1;

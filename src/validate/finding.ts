@@ -1,5 +1,6 @@
 import type { Severity } from '../problem.ts';
 import type { Path, Range } from '../template/document.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import type { RuleContext } from './context.ts';
 
 /** What a rule found: a place in the template, or in another file of the project. */
@@ -37,3 +38,10 @@ export const hinted = (hint: string | undefined): { hint?: string } => (hint ===
 /** "Did you mean x?", or nothing. */
 export const meant = (word: string | undefined): { hint?: string } =>
   hinted(word === undefined ? undefined : `Did you mean ${word}?`);
+
+/** Beyond this many names nobody needs a guess, and looking for one would take too long. */
+const MOST_CANDIDATES = 500;
+
+/** didYouMean among a template's own names, of which there can be very many. */
+export const nearest = (word: string, candidates: Iterable<string>, size: number): string | undefined =>
+  size > MOST_CANDIDATES ? undefined : didYouMean(word, candidates);

@@ -11,19 +11,26 @@ export interface SecretText {
 const MASK = '***';
 /** Shorter than this, a text is found by chance in messages that have nothing to do with it. */
 const LEAST = 4;
+/** More comparisons than this take too long; every quoted part is masked then. */
+const MOST = 1_000_000;
 
 /** The places of the secrets among the problems; and the problems, with none of their texts in a message. */
 export function redacted(
   problems: readonly Problem[],
-  texts: ReadonlyMap<string, string>,
+  linesOf: (file: string) => readonly string[],
 ): { problems: Problem[]; secrets: SecretText[] } {
   const secrets = problems.filter(({ secret }) => secret).map(({ file, range }) => ({ file, range }));
-  const words = secrets
-    .map(({ file, range }) => textIn(texts.get(file) ?? '', range).trim())
+  const texts = secrets
+    .map(({ file, range }) => textIn(linesOf(file), range).trim())
     .flatMap((text) => [text, text.replace(/^(["'])(.*)\1$/s, '$2')])
-    .filter((word) => word.length >= LEAST)
-    .sort((one, other) => other.length - one.length);
-  const clean = (text: string) => words.reduce((rest, word) => rest.replaceAll(word, MASK), text);
+    .filter((word) => word.length >= LEAST);
+  const words = [...new Set(texts)].sort((one, other) => other.length - one.length);
+  const isLarge = words.length * problems.length > MOST;
+  const clean = (text: string) => {
+    if (words.length === 0) return text;
+    if (isLarge) return text.replace(/"[^"]*"/g, `"${MASK}"`);
+    return words.reduce((rest, word) => rest.replaceAll(word, MASK), text);
+  };
   const safe = problems.map((problem) => {
     if (problem.secret) return problem;
     const { message, hint } = problem;

@@ -58,7 +58,7 @@ export function validateProject(request: ValidationRequest): Validation {
 
   const text = readProjectText(files, template, shownAs, MAX_TEMPLATE_BYTES);
   const read = typeof text === 'string' ? parseTemplate(text, shownAs) : { problems: [text] };
-  problems.push(...read.problems);
+  for (const found of read.problems) problems.push(found);
   if (typeof text === 'string') texts.set(shownAs, text);
 
   const samconfigPath = request.samconfig ?? findSamconfigIn(folder, files);
@@ -72,7 +72,7 @@ export function validateProject(request: ValidationRequest): Validation {
 
   const { document } = read;
   const value = document?.value;
-  if (document) problems.push(...schemaProblems(document));
+  if (document) for (const found of schemaProblems(document)) problems.push(found);
   const wholeTemplate = isRecord(value) && isWhole(value);
   if (document && isRecord(value)) {
     const context: RuleContext = {
@@ -87,8 +87,10 @@ export function validateProject(request: ValidationRequest): Validation {
       hasSources: hasSources(folder, files),
       today: request.today ?? new Date().toISOString().slice(0, 10),
     };
-    for (const rule of rules)
-      problems.push(...rule.check(context).map((found) => toProblem(found, rule, document, show)));
+    const placed = { ...document, lines: document.text.split('\n') };
+    for (const rule of rules) {
+      for (const found of rule.check(context)) problems.push(toProblem(found, rule, placed, show));
+    }
   }
   if (samconfig) {
     const context = {
@@ -97,15 +99,18 @@ export function validateProject(request: ValidationRequest): Validation {
       isWhole: wholeTemplate,
       environment,
     };
-    for (const rule of samconfigRules)
-      problems.push(...rule.check(context).map((found) => toProblem(found, rule, samconfig, show)));
+    const placed = { ...samconfig, lines: samconfig.text.split('\n') };
+    for (const rule of samconfigRules) {
+      for (const found of rule.check(context)) problems.push(toProblem(found, rule, placed, show));
+    }
   }
   for (const { file } of problems) {
     if (texts.has(file)) continue;
     const bytes = files.read(join(folder, relative(shownFolder, file)));
     if (bytes && bytes.length < MAX_TEMPLATE_BYTES) texts.set(file, bytes.toString('utf8'));
   }
-  const { problems: safe, secrets } = redacted(ordered(problems), texts);
+  const lines = new Map([...texts].map(([file, one]) => [file, one.split('\n')]));
+  const { problems: safe, secrets } = redacted(ordered(problems), (file) => lines.get(file) ?? []);
   return {
     problems: safe,
     secrets,
@@ -122,7 +127,7 @@ export function findSamconfigIn(folder: string, files: ProjectFiles): string | u
 
 interface Placed {
   file: string;
-  text: string;
+  lines: readonly string[];
   rangeOf: TemplateDocument['rangeOf'];
 }
 
@@ -137,7 +142,7 @@ function toProblem(
   const range = found.range ?? (file === undefined ? document.rangeOf(path ?? [], part) : start);
   return {
     file: file === undefined ? document.file : show(file),
-    range: found.within === undefined ? range : narrowed(document.text, range, found.within),
+    range: found.within === undefined ? range : narrowed(document.lines, range, found.within),
     severity: found.severity ?? rule.severity,
     rule: rule.id,
     message,

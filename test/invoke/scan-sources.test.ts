@@ -83,7 +83,9 @@ test('target without Cargo.toml is a source like others', () => {
 test('links are followed, also in circles and to nothing', () => {
   const folder = sources();
   const outside = sources();
+  // Two circles: who goes round in both does not come back within the age of the universe.
   symlinkSync(folder, join(folder, 'sub/up'));
+  symlinkSync(folder, join(folder, 'sub/up too'));
   symlinkSync('self', join(folder, 'self'));
   symlinkSync(outside, join(folder, 'outside'));
   utimesSync(join(outside, 'main.go'), new Date('2040-01-01'), new Date('2040-01-01'));

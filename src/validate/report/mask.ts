@@ -52,7 +52,7 @@ function hiddenSpans(line: string, number: number, hidden: readonly Hidden[]): S
 function namedSecrets(line: string): Span[] {
   const spans: Span[] = [];
   const pattern =
-    /([\w-]*(?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_?KEY)[\w-]*["']?\s*[:=]\s*)("(?:\\.|[^"\\])*"|'[^']*'|[^\s"',{}[\]!][^\s,}\]]*)/gi;
+    /((?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_?KEY)[\w-]*["']?\s*[:=]\s*)("(?:\\.|[^"\\])*"|'[^']*'|[^\s"',{}[\]!][^\s,}\]]*)/gi;
   for (const match of line.matchAll(pattern)) {
     const from = match.index + match[1]!.length;
     spans.push([from, from + match[2]!.length]);

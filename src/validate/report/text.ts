@@ -25,9 +25,8 @@ export function textReport(
   const { problems } = validation;
   const columns = Math.min(terminal, WIDEST);
   const lines = new Map<string, string[]>();
-  const shown = inOrderOfWeight(problems)
-    .slice(0, SHOWN)
-    .sort((one, other) => problems.indexOf(one) - problems.indexOf(other));
+  const kept = new Set(inOrderOfWeight(problems).slice(0, SHOWN));
+  const shown = problems.filter((problem) => kept.has(problem));
   const blocks = shown.map((problem) => {
     const { file, range, severity, rule, message, hint } = problem;
     if (!lines.has(file)) lines.set(file, (validation.texts.get(file) ?? '').split(/\r?\n/));

@@ -1,6 +1,5 @@
 import { isRecord } from '../../template/convert.ts';
-import { didYouMean } from '../../text/did-you-mean.ts';
-import { meant, type Rule } from '../finding.ts';
+import { meant, nearest, type Rule } from '../finding.ts';
 
 export const conditionMissing: Rule = {
   id: 'condition-missing',
@@ -9,15 +8,16 @@ export const conditionMissing: Rule = {
   help: 'Condition and Fn::If name an entry of the section Conditions; CloudFormation refuses a template that lacks it.',
   check: ({ references, template, isWhole }) => {
     const declared = isRecord(template['Conditions']) ? Object.keys(template['Conditions']) : [];
+    const known = new Set(declared);
     return references
       .filter(
         ({ kind, name, path }) =>
-          isWhole && kind === 'Condition' && path[0] !== 'Metadata' && !declared.includes(name),
+          isWhole && kind === 'Condition' && path[0] !== 'Metadata' && !known.has(name),
       )
       .map(({ name, path }) => ({
         path,
         message: `There is no condition ${name} in this template.`,
-        ...meant(didYouMean(name, declared)),
+        ...meant(nearest(name, declared, declared.length)),
       }));
   },
 };

@@ -1,9 +1,7 @@
 import { isRecord } from '../../template/convert.ts';
 import { resourcesOf } from '../../template/functions.ts';
 import { parametersOf } from '../../template/intrinsics.ts';
-import { didYouMean } from '../../text/did-you-mean.ts';
-import type { RuleContext } from '../context.ts';
-import { type Finding, hinted, meant, type Rule } from '../finding.ts';
+import { type Finding, hinted, meant, nearest, type Rule } from '../finding.ts';
 import { samGenerates } from '../generated-ids.ts';
 import type { Reference } from '../references.ts';
 
@@ -26,61 +24,64 @@ export const referenceMissing: Rule = {
   severity: 'error',
   summary: 'A Ref, GetAtt, Sub or DependsOn of something the template does not have.',
   help: 'CloudFormation refuses a template that names a parameter or a resource it does not have. What SAM generates counts as there.',
-  check: (context) =>
-    context.isWhole ? context.references.flatMap((one) => checkReference(one, context)) : [],
+  check: ({ isWhole, references, template }) => {
+    if (!isWhole) return [];
+    const names = namesIn(template);
+    return references.flatMap((reference) => checkReference(reference, names));
+  },
 };
 
-function checkReference({ kind, name, path }: Reference, { template }: RuleContext): Finding[] {
-  if (kind === 'Condition' || path[0] === 'Metadata') return [];
+interface Names {
+  parameters: ReadonlySet<string>;
+  /** With their types. */
+  resources: ReadonlyMap<string, string>;
+  isGenerated(name: string): boolean;
+}
+
+function namesIn(template: Record<string, unknown>): Names {
+  const resources = isRecord(template['Resources']) ? Object.keys(template['Resources']) : [];
+  const types = new Map(resourcesOf(template).map(([id, resource]) => [id, String(resource['Type'])]));
+  return {
+    parameters: new Set([...Object.keys(parametersOf(template)), ...PSEUDO]),
+    resources: new Map(resources.map((id) => [id, types.get(id) ?? ''])),
+    isGenerated: samGenerates(template),
+  };
+}
+
+function checkReference({ kind, name, path }: Reference, names: Names): Finding[] {
+  if (kind === 'Condition' || path[0] === 'Metadata' || name === '') return [];
   const [base = '', ...attribute] = name.split('.');
-  const isResource = resourceNames(template).includes(base) || samGenerates(base, template);
-  const isParameter = base in parametersOf(template) || PSEUDO.has(base);
-  const place = {
+  const isResource = names.resources.has(base) || names.isGenerated(base);
+  const isParameter = names.parameters.has(base);
+  const place: Place = {
     path,
     ...(kind === 'Sub' ? { within: `\${${name}}` } : {}),
-    ...(path[2] === 'Metadata' ? { severity: 'warning' as const } : {}),
+    ...(path[2] === 'Metadata' ? { severity: 'warning' } : {}),
   };
   if (kind === 'GetAtt' || kind === 'DependsOn' || (kind === 'Sub' && attribute.length > 0)) {
     if (isResource) return [];
-    if (kind === 'DependsOn' && name === '') return [];
+    const wants = kind === 'DependsOn' ? 'DependsOn takes resources only' : 'only resources have attributes';
     const message = isParameter
-      ? `${base} is a parameter; ${kind === 'DependsOn' ? 'DependsOn names' : 'only'} resources${kind === 'DependsOn' ? '' : ' have attributes'}.`
+      ? `${base} is a parameter; ${wants}.`
       : `There is no resource ${base} in this template.`;
-    return [{ ...place, message, ...meant(didYouMean(base, resourceNames(template))) }];
+    return [{ ...place, message, ...meant(nearest(base, names.resources.keys(), names.resources.size)) }];
   }
-  if (attribute.length > 0) return checkDotted(base, name, place, template);
+  if (attribute.length > 0) return checkDotted(base, name, place, names);
   if (isParameter || (isResource && kind !== 'Parameter')) return [];
-  const near = didYouMean(base, [
-    ...Object.keys(parametersOf(template)),
-    ...resourceNames(template),
-    ...PSEUDO,
-  ]);
+  const size = names.parameters.size + names.resources.size;
+  const near = nearest(base, [...names.parameters, ...names.resources.keys()], size);
   const literal = kind === 'Sub' ? `Write \${!${name}} where the text itself is meant.` : undefined;
   const hint = near === undefined ? literal : `Did you mean ${near}?`;
-  return [
-    { ...place, message: `There is no parameter or resource ${base} in this template.`, ...hinted(hint) },
-  ];
+  const message = `There is no parameter or resource ${base} in this template.`;
+  return [{ ...place, message, ...hinted(hint) }];
 }
 
-/** `!Ref Function.Version` is SAM's own form; only SAM's resources have it (samtranslator/intrinsics/resource_refs.py). */
-function checkDotted(
-  base: string,
-  name: string,
-  place: Pick<Finding, 'path' | 'severity'>,
-  template: Record<string, unknown>,
-): Finding[] {
-  const resource = resourcesOf(template).find(([id]) => id === base)?.[1];
-  if (
-    resource === undefined
-      ? samGenerates(base, template)
-      : String(resource['Type']).startsWith('AWS::Serverless::')
-  )
-    return [];
+type Place = Pick<Finding, 'path' | 'severity' | 'within'>;
+
+/** `!Ref Function.Version` is SAM's own form, of SAM's resources only (samtranslator/intrinsics/resource_refs.py). */
+function checkDotted(base: string, name: string, place: Place, names: Names): Finding[] {
+  const type = names.resources.get(base);
+  if (type === undefined ? names.isGenerated(base) : type.startsWith('AWS::Serverless::')) return [];
   const message = `Ref takes a name without attributes; there is no ${name}.`;
-  return [{ ...place, message, ...(resource ? { hint: `Did you mean !GetAtt ${name}?` } : {}) }];
-}
-
-function resourceNames(template: Record<string, unknown>): string[] {
-  const resources = template['Resources'];
-  return isRecord(resources) ? Object.keys(resources) : [];
+  return [{ ...place, message, ...(type === undefined ? {} : { hint: `Did you mean !GetAtt ${name}?` }) }];
 }

@@ -1,8 +1,7 @@
 import { isRecord } from '../../template/convert.ts';
 import type { Path } from '../../template/document.ts';
 import { parametersOf } from '../../template/intrinsics.ts';
-import { didYouMean } from '../../text/did-you-mean.ts';
-import { type Finding, hinted } from '../finding.ts';
+import { type Finding, meant, nearest } from '../finding.ts';
 import { isSecretName, isSecretValue } from '../secrets.ts';
 import { commandSections, type SamconfigContext, type SamconfigRule } from './context.ts';
 import { type Override, parseOverride } from './override-text.ts';
@@ -27,9 +26,9 @@ export const samconfigOverrideUnknown: SamconfigRule = {
     return overridesOf(samconfig)
       .filter(({ name }) => !declared.includes(name))
       .map(({ name, path }) => {
-        const near = didYouMean(name, declared);
+        const near = nearest(name, declared, declared.length);
         const message = `The template declares no parameter ${name}; sam would drop its value.`;
-        return { path, part: 'key' as const, message, ...hinted(near && `Did you mean ${near}?`) };
+        return { path, part: 'key' as const, message, ...meant(near) };
       });
   },
 };

@@ -12,7 +12,7 @@ export const samconfigVersion: SamconfigRule = {
       const message = 'This samconfig has no version; sam stops without it.';
       return [{ path: [], message, hint: 'Add version = 0.1 as the first line.' }];
     }
-    const written = textIn(text, rangeOf(['version']));
+    const written = textIn(text.split('\n'), rangeOf(['version']));
     if (typeof value['version'] === 'number' && /^[+-]?[\d_]+(\.|e)[\d_eE+-]*$/i.test(written)) return [];
     const message = 'sam takes a decimal number as the version only.';
     return [{ path: ['version'], message, hint: 'Write version = 0.1.' }];
