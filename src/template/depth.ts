@@ -22,3 +22,19 @@ export function isTooDeep(text: string): boolean {
   }
   return false;
 }
+
+/** CloudFormation takes 500 resources in 1 MB; a parser needs seconds for many times as many values. */
+export const MAX_VALUES = 50_000;
+
+/** A cheap look at how many values there can be: lines, and commas within them. */
+export function hasTooMany(text: string): boolean {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === NEWLINE || (code === COMMA && text.charCodeAt(at + 1) !== NEWLINE)) count += 1;
+  }
+  return count > MAX_VALUES;
+}
+
+const NEWLINE = 10;
+const COMMA = 44;

@@ -3,7 +3,7 @@ import { fileProblem, type Problem } from '../problem.ts';
 import { readTextFile } from '../project/read-text-file.ts';
 import { indentContinuations } from './continuations.ts';
 import { AliasBomb, Converter, MAX_EXPANDED_NODES } from './convert.ts';
-import { isTooDeep, MAX_DEPTH } from './depth.ts';
+import { hasTooMany, isTooDeep, MAX_DEPTH, MAX_VALUES } from './depth.ts';
 import { findNode } from './locate.ts';
 
 export type Path = readonly (string | number)[];
@@ -48,11 +48,16 @@ export async function readTemplate(path: string, shownAs = path): Promise<ReadRe
 /** Parses a template with the YAML 1.1 rules of SAM's own reader (PyYAML; samcli/yamlhelper.py). */
 export function parseTemplate(text: string, file: string): ReadResult {
   if (isTooDeep(text)) return { problems: [nestingProblem(file)] };
+  if (hasTooMany(text)) {
+    const message = `${file} has more than ${MAX_VALUES} values: too many for CloudFormation.`;
+    return { problems: [fileProblem(file, 'yaml-too-large', message)] };
+  }
   const parsed = parseYaml(text);
   if (parsed === undefined) return { problems: [nestingProblem(file)] };
   const { document, nodeRange, rangeAt } = parsed;
   const problems: Problem[] = [];
-  const problemAt = (at: readonly [number, number], rule: string, message: string, hint?: string) =>
+  const problemAt = (at: readonly [number, number], rule: string, message: string, hint?: string) => {
+    if (problems.length >= MAX_PROBLEMS) return;
     problems.push({
       file,
       range: nodeRange(at[0], at[1]),
@@ -61,6 +66,7 @@ export function parseTemplate(text: string, file: string): ReadResult {
       message,
       ...(hint ? { hint } : {}),
     });
+  };
   // What follows the first mistake is most often its echo.
   for (const error of document.errors.slice(0, 1))
     problemAt(error.pos, yamlRule(error.code), yamlMessage(error.code, error.message), yamlHint(error.code));
@@ -89,6 +95,9 @@ export function parseTemplate(text: string, file: string): ReadResult {
   };
   return { document: { file, text, value, rangeOf, rangeAt }, problems };
 }
+
+/** Nobody reads more of them. */
+const MAX_PROBLEMS = 1_000;
 
 /** A second parse of a larger text that is wrong anyway would take too long. */
 const MAX_RETRIED = 524_288;

@@ -22,6 +22,7 @@ const READING: Readonly<Record<string, readonly [summary: string, help: string]>
   'yaml-merge': ['A merge of something that is no map.', '<< takes a map, or a list of maps.'],
   'yaml-key': ['A key that is no plain text.', 'CloudFormation knows texts as keys only.'],
   'yaml-empty': ['An empty file.', 'A template has at least the section Resources.'],
+  'yaml-too-large': ['A file with too many values.', 'CloudFormation would refuse it.'],
   'yaml-too-deep': ['A file nested too deep.', 'CloudFormation would refuse it.'],
   'samconfig-syntax': ['A mistake in the samconfig.', 'sam cannot read it either.'],
   'samconfig-ending': [

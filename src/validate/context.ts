@@ -2,6 +2,8 @@ import type { ProjectFiles } from '../project/project-files.ts';
 import type { SamconfigDocument } from '../samconfig/document.ts';
 import type { TemplateDocument } from '../template/document.ts';
 import type { FunctionResource } from '../template/functions.ts';
+import type { Branch } from './branches.ts';
+import type { Variable } from './environments.ts';
 import type { Reference } from './references.ts';
 
 /** What a rule is given. Rules only read. */
@@ -10,6 +12,9 @@ export interface RuleContext {
   template: Record<string, unknown>;
   functions: FunctionResource[];
   references: Reference[];
+  /** The maps of environment variables, and the variables in them, each in every branch of its conditions. */
+  variableMaps: Branch[];
+  variables: Variable[];
   /** The template's folder, which every local path in it starts from. */
   folder: string;
   files: ProjectFiles;

@@ -23,10 +23,6 @@ export function variableMapsOf(template: Record<string, unknown>): Branch[] {
   });
 }
 
-/** Every variable that a template writes. */
-export const variablesOf = (template: Record<string, unknown>): Variable[] =>
-  variableMapsOf(template).flatMap(variablesIn);
-
 /** The variables of one map, each in all of its branches. */
 export function variablesIn(map: Branch): Variable[] {
   if (!isRecord(map.value)) return [];

@@ -9,10 +9,12 @@ import { MAX_TEMPLATE_BYTES, parseTemplate, type TemplateDocument } from '../tem
 import { functionsOf } from '../template/functions.ts';
 import { narrowed } from '../text/place.ts';
 import type { RuleContext } from './context.ts';
+import { variableMapsOf, variablesIn } from './environments.ts';
 import type { Finding } from './finding.ts';
 import { ordered } from './order.ts';
 import { referencesOf } from './references.ts';
 import { rules } from './rules/index.ts';
+import { isFarTooLarge, templateLimits } from './rules/template-limits.ts';
 import { samconfigRules } from './samconfig/index.ts';
 import { checkSchema } from './schema/check-schema.ts';
 import { redacted, type SecretText } from './secret-texts.ts';
@@ -72,14 +74,18 @@ export function validateProject(request: ValidationRequest): Validation {
 
   const { document } = read;
   const value = document?.value;
-  if (document) for (const found of schemaProblems(document)) problems.push(found);
+  const applied = isRecord(value) && isFarTooLarge(value) ? [templateLimits] : rules;
+  if (document && applied === rules) for (const found of schemaProblems(document)) problems.push(found);
   const wholeTemplate = isRecord(value) && isWhole(value);
   if (document && isRecord(value)) {
+    const variableMaps = variableMapsOf(value);
     const context: RuleContext = {
       document,
       template: value,
       functions: functionsOf(value),
       references: referencesOf(value),
+      variableMaps,
+      variables: variableMaps.flatMap(variablesIn),
       folder,
       files,
       samconfig,
@@ -88,7 +94,7 @@ export function validateProject(request: ValidationRequest): Validation {
       today: request.today ?? new Date().toISOString().slice(0, 10),
     };
     const placed = { ...document, lines: document.text.split('\n') };
-    for (const rule of rules) {
+    for (const rule of applied) {
       for (const found of rule.check(context)) problems.push(toProblem(found, rule, placed, show));
     }
   }

@@ -25,7 +25,7 @@ test('reads the template and the samconfig beside it', async () => {
 
 test.each([
   ['Resources:\n\tA: 1\n', /^template\.yaml:2:1: A tab/],
-  ['A: 1\nA: 2\n', /^template\.yaml:2:1: /],
+  ['A: 1\nB: [1\n', /^template\.yaml:\d:\d+: /],
   ['', /^template\.yaml:1:1: .*empty/],
 ])('%j is an invalid project; the error has the place and what to run', async (text, message) => {
   const folder = temporaryFolder();

@@ -1,5 +1,5 @@
 import { severityOf } from '../branches.ts';
-import { variableMapsOf, variablesIn } from '../environments.ts';
+import { variablesIn } from '../environments.ts';
 import type { Rule } from '../finding.ts';
 
 /** botocore's service model of Lambda, `EnvironmentVariableName`. */
@@ -10,8 +10,8 @@ export const envName: Rule = {
   severity: 'error',
   summary: 'The name of an environment variable that Lambda refuses.',
   help: 'A name starts with a letter, has two characters or more, and consists of letters, digits and _.',
-  check: ({ template }) =>
-    variableMapsOf(template)
+  check: ({ variableMaps }) =>
+    variableMaps
       .filter(({ value }) => !Object.keys(value as object).some((name) => name.startsWith('Fn::')))
       .flatMap((map) => unique(variablesIn(map).filter(({ name }) => !NAME.test(name))))
       .map(({ name, keyPath, nameIsCertain }) => ({

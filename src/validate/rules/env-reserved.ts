@@ -1,5 +1,4 @@
 import { severityOf } from '../branches.ts';
-import { variableMapsOf } from '../environments.ts';
 import type { Rule } from '../finding.ts';
 
 /** AWS Lambda developer guide, "Defined runtime environment variables", "Reserved environment variables". */
@@ -24,8 +23,8 @@ export const envReserved: Rule = {
   severity: 'error',
   summary: 'An environment variable that Lambda keeps for itself.',
   help: 'Lambda sets these variables and refuses a function that sets them. Remove the variable or rename it.',
-  check: ({ template }) =>
-    variableMapsOf(template).flatMap((map) =>
+  check: ({ variableMaps }) =>
+    variableMaps.flatMap((map) =>
       Object.keys(map.value as object)
         .filter(isReserved)
         .map((name) => ({

@@ -1,6 +1,5 @@
 import { isRecord } from '../../template/convert.ts';
 import { severityOf } from '../branches.ts';
-import { variablesOf } from '../environments.ts';
 import type { Rule } from '../finding.ts';
 
 export const envSsmSecure: Rule = {
@@ -8,8 +7,8 @@ export const envSsmSecure: Rule = {
   severity: 'error',
   summary: 'A reference to an SSM SecureString in an environment variable.',
   help: 'CloudFormation resolves ssm-secure for a few properties only, and Lambda environments are not among them (CloudFormation user guide, "SSM secure string parameters"). Use a Secrets Manager reference, or read the parameter from the code.',
-  check: ({ template }) =>
-    variablesOf(template)
+  check: ({ variables }) =>
+    variables
       .filter(({ value }) => mentions(value))
       .map((variable) => ({
         path: variable.path,

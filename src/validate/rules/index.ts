@@ -22,6 +22,7 @@ import { runtimeDeprecated } from './runtime-deprecated.ts';
 import { runtimeUnknown } from './runtime-unknown.ts';
 import { secretDefault } from './secret-default.ts';
 import { secretLiteral } from './secret-literal.ts';
+import { templateLimits } from './template-limits.ts';
 import { transformMissing } from './transform-missing.ts';
 
 /** Every rule over a template and the files beside it. */
@@ -49,5 +50,6 @@ export const rules: readonly Rule[] = [
   runtimeUnknown,
   secretDefault,
   secretLiteral,
+  templateLimits,
   transformMissing,
 ];

@@ -27,9 +27,20 @@ export const referenceMissing: Rule = {
   check: ({ isWhole, references, template }) => {
     if (!isWhole) return [];
     const names = namesIn(template);
-    return references.flatMap((reference) => checkReference(reference, names));
+    const checked = new Map<string, boolean>();
+    const isThere = (reference: Reference) => {
+      const key = `${reference.kind} ${reference.name}`;
+      const known = checked.get(key) ?? checkReference(reference, names, false).length === 0;
+      checked.set(key, known);
+      return known;
+    };
+    const missing = references.filter((reference) => !isThere(reference));
+    return missing.flatMap((reference, index) => checkReference(reference, names, index < GUESSES));
   },
 };
+
+/** Nobody reads more of them. */
+const GUESSES = 100;
 
 interface Names {
   parameters: ReadonlySet<string>;
@@ -48,9 +59,10 @@ function namesIn(template: Record<string, unknown>): Names {
   };
 }
 
-function checkReference({ kind, name, path }: Reference, names: Names): Finding[] {
+function checkReference({ kind, name, path }: Reference, names: Names, guesses: boolean): Finding[] {
   if (kind === 'Condition' || path[0] === 'Metadata' || name === '') return [];
   const [base = '', ...attribute] = name.split('.');
+  const guess = (among: Iterable<string>, size: number) => (guesses ? nearest(base, among, size) : undefined);
   const isResource = names.resources.has(base) || names.isGenerated(base);
   const isParameter = names.parameters.has(base);
   const place: Place = {
@@ -64,12 +76,12 @@ function checkReference({ kind, name, path }: Reference, names: Names): Finding[
     const message = isParameter
       ? `${base} is a parameter; ${wants}.`
       : `There is no resource ${base} in this template.`;
-    return [{ ...place, message, ...meant(nearest(base, names.resources.keys(), names.resources.size)) }];
+    return [{ ...place, message, ...meant(guess(names.resources.keys(), names.resources.size)) }];
   }
   if (attribute.length > 0) return checkDotted(base, name, place, names);
   if (isParameter || (isResource && kind !== 'Parameter')) return [];
   const size = names.parameters.size + names.resources.size;
-  const near = nearest(base, [...names.parameters, ...names.resources.keys()], size);
+  const near = guess([...names.parameters, ...names.resources.keys()], size);
   const literal = kind === 'Sub' ? `Write \${!${name}} where the text itself is meant.` : undefined;
   const hint = near === undefined ? literal : `Did you mean ${near}?`;
   const message = `There is no parameter or resource ${base} in this template.`;

@@ -2,7 +2,6 @@ import { isRecord } from '../../template/convert.ts';
 import type { Path } from '../../template/document.ts';
 import { branches, literalText } from '../branches.ts';
 import type { RuleContext } from '../context.ts';
-import { variablesOf } from '../environments.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { isSecretName, isSecretValue, secretIn } from '../secrets.ts';
 
@@ -14,10 +13,8 @@ export const secretLiteral: Rule = {
   check: (context) => [...inEnvironments(context), ...inBuildArguments(context)],
 };
 
-function inEnvironments({ template }: RuleContext): Finding[] {
-  return variablesOf(template).flatMap(({ name, value, path }) =>
-    secretAt(name, value, path, 'The variable'),
-  );
+function inEnvironments({ variables }: RuleContext): Finding[] {
+  return variables.flatMap(({ name, value, path }) => secretAt(name, value, path, 'The variable'));
 }
 
 function inBuildArguments({ functions }: RuleContext): Finding[] {
