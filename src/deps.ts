@@ -46,7 +46,6 @@ export interface Prompter {
     /** What is wrong with the answer, or undefined. */
     validate?: (answer: string) => string | undefined;
   }): Promise<string>;
-  confirm(question: { message: string; initial: boolean }): Promise<boolean>;
 }
 
 /** The flags every command has. */

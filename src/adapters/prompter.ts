@@ -37,6 +37,5 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
         default: initial,
         validate: (answer: string) => validate?.(answer) ?? true,
       }),
-    confirm: ({ message, initial }) => ask({ type: 'confirm', message, default: initial }),
   };
 }

@@ -30,8 +30,8 @@ export interface BuildPlaces {
 }
 
 /**
- * For macOS a function that is to run there is built for it, not for Linux; a Makefile that says `GOOS ?= linux`
- * leaves the choice to us.
+ * For macOS a function that is to run there is built for it, not for Linux. What stands on make's command line wins
+ * over what a Makefile sets (GNU make manual, "Overriding Variables").
  */
 const isForHost = (host: Host): boolean => host.platform === 'darwin';
 
@@ -39,13 +39,15 @@ const isForHost = (host: Host): boolean => host.platform === 'darwin';
 export function makeStep(plan: MakePlan, { artifacts, scratch }: BuildPlaces, host: Host): BuildStep {
   return {
     program: 'make',
-    args: ['--makefile', plan.makefile, plan.target],
+    args: [
+      '--makefile',
+      plan.makefile,
+      ...(isForHost(host) ? [`GOOS=${host.platform}`, `GOARCH=${goArchitecture(host.arch)}`] : []),
+      plan.target,
+    ],
     title: `make ${plan.target}`,
     cwd: plan.workingDirectory === undefined ? scratch : inCopy(plan.workingDirectory, plan.source, scratch),
-    env: {
-      ARTIFACTS_DIR: artifacts,
-      ...(isForHost(host) ? { GOOS: host.platform, GOARCH: goArchitecture(host.arch) } : {}),
-    },
+    env: { ARTIFACTS_DIR: artifacts },
   };
 }
 

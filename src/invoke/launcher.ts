@@ -21,7 +21,7 @@ export function chooseLauncher(
   if (host.platform !== 'linux') {
     throw new FailedError(
       `The bootstrap in ${folder} is a Linux program, which ${host.platform} cannot run.`,
-      'A Makefile for both says GOOS ?= linux, so that samgen can build for this machine. Or: sam local invoke',
+      'samgen calls make with GOOS and GOARCH of this machine; let the Makefile use them. Or: sam local invoke',
     );
   }
   if (header.machine === hostMachine(host)) return [];

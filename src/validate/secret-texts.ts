@@ -17,14 +17,15 @@ const MOST = 1_000_000;
 /** The places of the secrets among the problems; and the problems, with none of their texts in a message. */
 export function redacted(
   problems: readonly Problem[],
-  linesOf: (file: string) => readonly string[],
+  texts: ReadonlyMap<string, string>,
 ): { problems: Problem[]; secrets: SecretText[] } {
   const secrets = problems.filter(({ secret }) => secret).map(({ file, range }) => ({ file, range }));
-  const texts = secrets
-    .map(({ file, range }) => textIn(linesOf(file), range).trim())
+  const lines = new Map([...texts].map(([file, text]) => [file, text.split('\n')]));
+  const values = secrets
+    .map(({ file, range }) => textIn(lines.get(file) ?? [], range).trim())
     .flatMap((text) => [text, text.replace(/^(["'])(.*)\1$/s, '$2')])
     .filter((word) => word.length >= LEAST);
-  const words = [...new Set(texts)].sort((one, other) => other.length - one.length);
+  const words = [...new Set(values)].sort((one, other) => other.length - one.length);
   const isLarge = words.length * problems.length > MOST;
   const clean = (text: string) => {
     if (words.length === 0) return text;

@@ -23,7 +23,6 @@ function scripted(...answers: string[]) {
   const prompt: Prompter = {
     choose: next,
     text: next,
-    confirm: () => Promise.reject(new Error('not expected: confirm')),
   };
   return { prompt, asked, unused: answers };
 }

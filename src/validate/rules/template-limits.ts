@@ -1,5 +1,6 @@
 import { isRecord } from '../../template/convert.ts';
-import type { Rule } from '../finding.ts';
+import type { RuleContext } from '../context.ts';
+import type { Finding, Rule } from '../finding.ts';
 
 /** CloudFormation user guide, "Understand CloudFormation quotas"; none of them can be raised. */
 const LIMITS = { Resources: 500, Parameters: 200, Outputs: 200, Mappings: 200 } as const;
@@ -15,7 +16,7 @@ const sizeOf = (template: Record<string, unknown>, section: Section): number => 
 export const isFarTooLarge = (template: Record<string, unknown>): boolean =>
   (Object.keys(LIMITS) as Section[]).some((section) => sizeOf(template, section) > LIMITS[section] * 4);
 
-export const templateLimits: Rule = {
+export const templateLimits: Rule & { check(context: Pick<RuleContext, 'template'>): Finding[] } = {
   id: 'template-limits',
   severity: 'error',
   summary: 'More resources, parameters, outputs or mappings than CloudFormation takes.',
