@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    reporters: ['dot', './test/support/counting-reporter.ts'],
+    reporters: ['default', './test/support/counting-reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 180_000,
     setupFiles: ['./test/support/environment.ts'],

@@ -8,7 +8,7 @@ export abstract class SamgenError extends Error {
   readonly hint: string | undefined;
   constructor(message: string, hint?: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
+    this.name = 'SamgenError';
     this.hint = hint;
   }
 }

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { stat } from 'node:fs/promises';
 import * as nodeModule from 'node:module';
 import { resolve } from 'node:path';

@@ -1,11 +1,11 @@
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { CommandCall, Deps } from '../deps.ts';
 import { ExitCode, UsageError } from '../errors.ts';
 import type { Problem } from '../problem.ts';
+import { findTemplate, shownFrom } from '../project/find-template.ts';
 import { diskFiles } from '../project/project-files.ts';
 import { readSamconfigDocument } from '../samconfig/document.ts';
 import { commandParameters } from '../samconfig/read.ts';
-import { findTemplate, TEMPLATE_NAMES } from '../template/find.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { findSamconfigIn, type Validation, validateProject } from '../validate/validate.ts';
 
@@ -25,7 +25,7 @@ export async function run(
   if (samconfig !== undefined && diskFiles.info(samconfig) === undefined)
     throw new UsageError(`There is no samconfig ${flags['configFile']}.`, 'Check --config-file.');
   const environment = text(flags['configEnv']);
-  const shownAs = shown(template, deps.cwd);
+  const shownAs = shownFrom(deps.cwd)(template);
   const validation = validateProject({
     template,
     shownAs,
@@ -72,15 +72,11 @@ function formatOf(given: unknown, json: boolean): Format {
 /** `--template`, else what the samconfig's `template_file` says, else the name that sam looks for. */
 function templateOf(folder: string, flags: Record<string, unknown>, cwd: string): string {
   const given = text(flags['template']);
-  if (given !== undefined) return resolve(cwd, given);
-  const configured = templateFromSamconfig(folder, flags, cwd);
-  if (configured !== undefined) return configured;
-  const found = findTemplate(folder, diskFiles);
-  if (found !== undefined) return found;
-  throw new UsageError(
-    `There is no ${TEMPLATE_NAMES.join(', ')} in ${shown(folder, cwd) || 'this folder'}.`,
-    'Name the project: samgen validate DIR, or its template: --template FILE.',
-  );
+  if (given !== undefined) {
+    const here = resolve(cwd, given);
+    return findTemplate(folder, diskFiles.info(here) === undefined ? given : here);
+  }
+  return templateFromSamconfig(folder, flags, cwd) ?? findTemplate(folder);
 }
 
 function templateFromSamconfig(
@@ -114,8 +110,3 @@ function noFolder(dir: string, folder: string): UsageError {
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
-
-function shown(path: string, cwd: string): string {
-  const near = relative(cwd, path);
-  return near.startsWith('..') || isAbsolute(near) ? path : near;
-}

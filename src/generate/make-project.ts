@@ -19,5 +19,9 @@ export async function makeProject(
   const variables = variablesOf(answers);
   const placeholders = placeholdersOf(answers, variables, blueprint, folder);
   const layers = await readLayers(blueprint.layers, placeholders);
-  return render({ layers, placeholders, answers, variables });
+  const files = render({ layers, placeholders, answers, variables });
+  if (answers.region === undefined) return files;
+  // The editor of TOML is only loaded where there is something to edit.
+  const { addRegion } = await import('./region-in-samconfig.ts');
+  return addRegion(files, answers);
 }

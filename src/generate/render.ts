@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { basename, dirname, join } from 'node:path/posix';
 import { placeInOrder } from '../template/section-order.ts';
-import { setParameter } from '../toml/edit.ts';
 import { mergeYaml } from '../yaml/merge.ts';
 import type { Variables } from './check-answers.ts';
 import { inEnvironment } from './placeholders.ts';
@@ -31,7 +30,7 @@ export interface RenderInput {
  */
 export function render({ layers, placeholders, answers, variables }: RenderInput): ProjectFile[] {
   const files = new Map<string, ProjectFile>();
-  const environments = ['default', ...answers.envs.filter((name) => name !== 'default')];
+  const environments = environmentsOf(answers);
   for (const layer of layers) {
     const path = targetPath(substitute(layer.path, placeholders, layer.path));
     if (!isUtf8(layer.content)) {
@@ -44,14 +43,13 @@ export function render({ layers, placeholders, answers, variables }: RenderInput
     files.set(target, { path: target, content: Buffer.from(content), executable });
   }
   edit(files, 'template.yaml', (text) => addVariables(text, answers, variables));
-  if (answers.region !== undefined) {
-    const { region } = answers;
-    for (const environment of environments) {
-      edit(files, 'samconfig.toml', (text) => setParameter(text, environment, 'global', 'region', region));
-    }
-  }
   return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+/** `default`, which is always there, and those that were asked for. */
+export const environmentsOf = ({ envs }: Pick<Answers, 'envs'>): string[] => [
+  ...new Set(['default', ...envs]),
+];
 
 /** npm leaves `.gitignore` out of packages, so a blueprint's hidden files are called `dot-…`. */
 const targetPath = (path: string) => join(dirname(path), basename(path).replace(/^dot-/, '.'));

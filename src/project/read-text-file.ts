@@ -25,15 +25,16 @@ export function readProjectText(
   if (info.kind === 'other')
     return problem('file-unreadable', `${shownAs} is not a regular file that can be read.`);
   if (info.size > maxBytes) {
-    const [size, limit] = [megabytes(info.size), (maxBytes / 1_048_576).toFixed(0)];
-    return problem('file-too-large', `${shownAs} is ${size} MB; at most ${limit} MB are read.`);
+    const message = `${shownAs} has ${sized(info.size)}; at most ${sized(maxBytes)} are read.`;
+    return problem('file-too-large', message);
   }
   const bytes = files.read(path);
   if (bytes === undefined) return problem('file-unreadable', `${shownAs} cannot be read: permission denied.`);
   return decode(bytes, problem, shownAs);
 }
 
-const megabytes = (bytes: number) => (bytes / 1_048_576).toFixed(1);
+const sized = (bytes: number) =>
+  bytes < 1_048_576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 
 function decode(
   bytes: Buffer,

@@ -1,10 +1,10 @@
-import { parse, TomlError } from 'smol-toml';
 import { fileProblem, type Problem } from '../problem.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
 import { readProjectText } from '../project/read-text-file.ts';
 import { isRecord } from '../template/convert.ts';
 import { type Path, parseTemplate, type Range } from '../template/document.ts';
 import { rangeCounter } from '../text/place.ts';
+import { parseSamconfig } from './load.ts';
 import type { Samconfig } from './read.ts';
 import { placeKey, tomlPlaces } from './toml-places.ts';
 
@@ -19,7 +19,8 @@ export interface SamconfigReadResult {
   problems: Problem[];
 }
 
-const MAX_BYTES = 1_048_576;
+/** No limit of sam's; a samconfig has a few kilobytes. */
+const MAX_BYTES = 262_144;
 
 /** Reads a samconfig. What is wrong with the file itself is a problem, never an exception. */
 export function readSamconfigDocument(
@@ -29,7 +30,7 @@ export function readSamconfigDocument(
 ): SamconfigReadResult {
   if (!/\.(toml|ya?ml)$/.test(path)) {
     const message = `sam reads a samconfig with the ending .toml, .yaml or .yml only; this is ${shownAs}.`;
-    return { problems: [fileProblem(shownAs, 'samconfig-ending', message)] };
+    return { problems: [fileProblem(shownAs, 'samconfig-format', message)] };
   }
   const text = readProjectText(files, path, shownAs, MAX_BYTES);
   if (typeof text !== 'string') return { problems: [text] };
@@ -37,17 +38,8 @@ export function readSamconfigDocument(
 }
 
 export function parseTomlConfig(text: string, file: string): SamconfigReadResult {
-  let value: Record<string, unknown>;
-  try {
-    value = parse(text, { maxDepth: 100 });
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const { line, column } = error;
-    const message = `${file} is not valid TOML: ${reasonOf(error)}.`;
-    const problem = fileProblem(file, 'samconfig-syntax', message);
-    const range = { line, column, endLine: line, endColumn: column + 1 };
-    return { problems: [{ ...problem, range }] };
-  }
+  const { samconfig, problems } = parseSamconfig(text, 'toml', file);
+  if (!samconfig) return { problems };
   const places = tomlPlaces(text);
   const rangeAt = rangeCounter(text);
   const rangeOf = (path: Path, part: 'key' | 'value' = 'value'): Range => {
@@ -60,7 +52,7 @@ export function parseTomlConfig(text: string, file: string): SamconfigReadResult
     }
     return rangeAt(0, 0);
   };
-  return { samconfig: { file, text, format: 'toml', value, rangeOf }, problems: [] };
+  return { samconfig: { ...samconfig, rangeOf }, problems };
 }
 
 function parseYamlConfig(text: string, file: string): SamconfigReadResult {
@@ -69,13 +61,7 @@ function parseYamlConfig(text: string, file: string): SamconfigReadResult {
   const { value, rangeOf } = document;
   if (!isRecord(value)) {
     const message = `${file} must be a map of environments, such as default.`;
-    return { problems: [...problems, fileProblem(file, 'samconfig-syntax', message)] };
+    return { problems: [...problems, fileProblem(file, 'samconfig-shape', message)] };
   }
   return { samconfig: { file, text, format: 'yaml', value, rangeOf }, problems };
-}
-
-/** The first line of the parser's message; what follows is a code frame, which could show a secret. */
-function reasonOf(error: TomlError): string {
-  const first = error.message.split('\n')[0] ?? '';
-  return first.replace(/^Invalid TOML document: /, '').replace(/\.$/, '');
 }

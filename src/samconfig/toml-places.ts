@@ -14,6 +14,9 @@ interface Segment {
   at: readonly [number, number];
 }
 
+/** Nothing that sam reads is deeper than this. */
+const MAX_DEPTH = 20;
+
 /** The place of every key and value of a TOML text that a parser has already accepted. */
 export function tomlPlaces(text: string): Places {
   return new Scanner(text).scan();
@@ -45,6 +48,7 @@ class Scanner {
     const path: (string | number)[] = [];
     for (const [index, { name, at }] of segments.entries()) {
       path.push(name);
+      if (path.length > MAX_DEPTH) continue;
       this.remember(path, { key: at, value: at });
       const key = placeKey(path);
       const isLast = index === segments.length - 1;
@@ -62,11 +66,11 @@ class Scanner {
     const path = [...table];
     for (const segment of segments) {
       path.push(segment.name);
-      this.remember(path, { key: segment.at, value: segment.at });
+      if (path.length <= MAX_DEPTH) this.remember(path, { key: segment.at, value: segment.at });
     }
     const key = segments.at(-1)?.at;
     const value = this.value(path);
-    this.places.set(placeKey(path), key ? { key, value } : { value });
+    if (path.length <= MAX_DEPTH) this.places.set(placeKey(path), key ? { key, value } : { value });
   }
 
   private remember(path: TomlPath, place: Place): void {

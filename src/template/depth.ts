@@ -24,7 +24,7 @@ export function isTooDeep(text: string): boolean {
 }
 
 /** CloudFormation takes 500 resources in 1 MB; a parser needs seconds for many times as many values. */
-export const MAX_VALUES = 50_000;
+export const MAX_VALUES = 40_000;
 
 /** A cheap look at how many values there can be: lines, and commas within them. */
 export function hasTooMany(text: string): boolean {

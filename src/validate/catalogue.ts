@@ -25,7 +25,8 @@ const READING: Readonly<Record<string, readonly [summary: string, help: string]>
   'yaml-too-large': ['A file with too many values.', 'CloudFormation would refuse it.'],
   'yaml-too-deep': ['A file nested too deep.', 'CloudFormation would refuse it.'],
   'samconfig-syntax': ['A mistake in the samconfig.', 'sam cannot read it either.'],
-  'samconfig-ending': [
+  'samconfig-shape': ['A samconfig that is no table of environments.', 'sam cannot read it either.'],
+  'samconfig-format': [
     'A samconfig of a kind sam does not read.',
     'Its name ends with .toml, .yaml or .yml.',
   ],

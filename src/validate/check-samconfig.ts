@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts';
 import type { SamconfigDocument } from '../samconfig/document.ts';
 import { isRecord } from '../template/convert.ts';
+import { atMost } from './finding.ts';
 import { samconfigRules } from './samconfig/index.ts';
 import { problemMaker } from './to-problem.ts';
 import { isWhole } from './whole.ts';
@@ -19,5 +20,5 @@ export function checkSamconfig(
     environment,
   };
   const problem = problemMaker(samconfig, (path) => path);
-  return samconfigRules.flatMap((rule) => rule.check(context).map((found) => problem(found, rule)));
+  return samconfigRules.flatMap((rule) => atMost(rule.check(context)).map((found) => problem(found, rule)));
 }

@@ -6,6 +6,7 @@ import type { TemplateDocument } from '../template/document.ts';
 import { functionsOf } from '../template/functions.ts';
 import type { RuleContext } from './context.ts';
 import { variableMapsOf, variablesIn } from './environments.ts';
+import { atMost } from './finding.ts';
 import { referencesOf } from './references.ts';
 import { rules } from './rules/index.ts';
 import { isFarTooLarge, templateLimits } from './rules/template-limits.ts';
@@ -52,16 +53,16 @@ export function checkTemplate(
   };
   const problem = problemMaker(document, show);
   for (const rule of rules) {
-    for (const found of rule.check(context)) problems.push(problem(found, rule));
+    for (const found of atMost(rule.check(context))) problems.push(problem(found, rule));
   }
   return problems;
 }
 
 const schemaProblems = (document: TemplateDocument): Problem[] =>
-  checkSchema(document.value).map(({ path, part, rule, message, hint }) => ({
+  checkSchema(document.value).map(({ path, part, severity, rule, message, hint }) => ({
     file: document.file,
     range: document.rangeOf(path, part),
-    severity: 'error',
+    severity,
     rule,
     message,
     ...(hint === undefined ? {} : { hint }),

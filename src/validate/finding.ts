@@ -45,3 +45,14 @@ const MOST_CANDIDATES = 500;
 /** didYouMean among a template's own names, of which there can be very many. */
 export const nearest = (word: string, candidates: Iterable<string>, size: number): string | undefined =>
   size > MOST_CANDIDATES ? undefined : didYouMean(word, candidates);
+
+/** Nobody reads more of a kind, and each costs time. */
+const MOST_OF_A_KIND = 1_000;
+
+/** The first findings of a rule, and one that counts the rest. */
+export function atMost(findings: Finding[]): Finding[] {
+  const next = findings[MOST_OF_A_KIND];
+  if (next === undefined) return findings;
+  const more = findings.length - MOST_OF_A_KIND;
+  return [...findings.slice(0, MOST_OF_A_KIND), { ...next, message: `${more} more like those before.` }];
+}

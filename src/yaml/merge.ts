@@ -74,7 +74,15 @@ function mergeValues(base: unknown, added: unknown): unknown {
   return merged;
 }
 
-const contents = (text: string): Node | null => {
+/** The same text is read again and again on the way down to the place of an edit. */
+let lastRead: { text: string; contents: Node | null } | undefined;
+
+function contents(text: string): Node | null {
+  if (lastRead?.text !== text) lastRead = { text, contents: read(text) };
+  return lastRead.contents;
+}
+
+const read = (text: string): Node | null => {
   const parsed = parseDocument(text, { version: '1.1', logLevel: 'silent', uniqueKeys: false });
   const error = parsed.errors[0];
   if (error) throw new FailedError(`The YAML to be edited cannot be read: ${error.message}`);

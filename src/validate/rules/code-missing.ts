@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import type { RuleContext } from '../context.ts';
 import { type Finding, meant, type Rule } from '../finding.ts';
@@ -42,7 +42,6 @@ const hasOtherRoot = (metadata: Record<string, unknown>) => 'ProjectRootDirector
 
 function sibling({ files, folder }: RuleContext, code: string): string | undefined {
   const path = join(folder, code);
-  const name = path.slice(dirname(path).length + 1);
-  const found = didYouMean(name, files.list(dirname(path)));
+  const found = didYouMean(basename(path), files.list(dirname(path)));
   return found && code.replace(/[^/]+(\/*)$/, `${found}$1`);
 }

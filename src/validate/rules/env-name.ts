@@ -1,9 +1,7 @@
+import { VARIABLE_NAME } from '../../template/environment-variables.ts';
 import { severityOf } from '../branches.ts';
 import { variablesIn } from '../environments.ts';
 import type { Rule } from '../finding.ts';
-
-/** botocore's service model of Lambda, `EnvironmentVariableName`. */
-const NAME = /^[a-zA-Z][a-zA-Z0-9_]+$/;
 
 export const envName: Rule = {
   id: 'env-name',
@@ -13,7 +11,7 @@ export const envName: Rule = {
   check: ({ variableMaps }) =>
     variableMaps
       .filter(({ value }) => !Object.keys(value as object).some((name) => name.startsWith('Fn::')))
-      .flatMap((map) => unique(variablesIn(map).filter(({ name }) => !NAME.test(name))))
+      .flatMap((map) => unique(variablesIn(map).filter(({ name }) => !VARIABLE_NAME.test(name))))
       .map(({ name, keyPath, nameIsCertain }) => ({
         path: keyPath,
         part: 'key' as const,

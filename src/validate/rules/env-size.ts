@@ -1,11 +1,9 @@
 import { isRecord } from '../../template/convert.ts';
+import { environmentBytes, MAX_ENVIRONMENT_BYTES } from '../../template/environment-variables.ts';
 import { intrinsicOf } from '../../template/intrinsics.ts';
 import { branches } from '../branches.ts';
 import { mapsOf } from '../environments.ts';
 import type { Rule } from '../finding.ts';
-
-/** Bytes of the whole map as compact JSON (AWS Lambda developer guide, "Lambda quotas"). */
-const LIMIT = 4096;
 
 export const envSize: Rule = {
   id: 'env-size',
@@ -18,8 +16,8 @@ export const envSize: Rule = {
       const maps = mapsOf(fn.properties['Environment'], path);
       const sizes = maps.map(({ value }) => leastSize(value as Record<string, unknown>));
       const size = Math.min(...sizes);
-      if (sizes.length === 0 || size <= LIMIT) return [];
-      const message = `The environment of ${fn.logicalId} has at least ${size} bytes; Lambda takes ${LIMIT}.`;
+      if (sizes.length === 0 || size <= MAX_ENVIRONMENT_BYTES) return [];
+      const message = `The environment of ${fn.logicalId} has at least ${size} bytes; Lambda takes ${MAX_ENVIRONMENT_BYTES}.`;
       return { path: [...path, 'Variables'], part: 'key' as const, message };
     }),
 };
@@ -30,7 +28,7 @@ function leastSize(variables: Record<string, unknown>): number {
     const text = leastText(value);
     return text === undefined ? [] : [[name, text]];
   });
-  return Buffer.byteLength(JSON.stringify(Object.fromEntries(least)));
+  return environmentBytes(Object.fromEntries(least));
 }
 
 function leastText(value: unknown): string | undefined {

@@ -34,7 +34,7 @@ export const referenceMissing: Rule = {
       checked.set(key, known);
       return known;
     };
-    const missing = references.filter((reference) => !isThere(reference));
+    const missing = references.filter((one) => one.path[0] !== 'Metadata' && !isThere(one));
     return missing.flatMap((reference, index) => checkReference(reference, names, index < GUESSES));
   },
 };
@@ -60,7 +60,7 @@ function namesIn(template: Record<string, unknown>): Names {
 }
 
 function checkReference({ kind, name, path }: Reference, names: Names, guesses: boolean): Finding[] {
-  if (kind === 'Condition' || path[0] === 'Metadata' || name === '') return [];
+  if (kind === 'Condition' || name === '') return [];
   const [base = '', ...attribute] = name.split('.');
   const guess = (among: Iterable<string>, size: number) => (guesses ? nearest(base, among, size) : undefined);
   const isResource = names.resources.has(base) || names.isGenerated(base);

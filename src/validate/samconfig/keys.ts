@@ -3,6 +3,9 @@ import { didYouMean } from '../../text/did-you-mean.ts';
 import { hinted } from '../finding.ts';
 import { commandSections, type SamconfigRule } from './context.ts';
 
+/** A guess takes time, and nobody reads more of them. */
+const GUESSES = 100;
+
 export const samconfigKey: SamconfigRule = {
   id: 'samconfig-key',
   severity: 'warning',
@@ -14,14 +17,14 @@ export const samconfigKey: SamconfigRule = {
       if (known === undefined) return [];
       return Object.keys(parameters)
         .filter((name) => !known.includes(name))
-        .map((name) => ({
+        .map((name, index) => ({
           path: [...path, name],
           part: 'key' as const,
           message:
             command === 'global'
               ? `No command of sam has an option ${name}.`
               : `sam ${command.replaceAll('_', ' ')} has no option ${name}.`,
-          ...hinted(hintFor(name, known)),
+          ...hinted(index < GUESSES ? hintFor(name, known) : undefined),
         }));
     }),
 };

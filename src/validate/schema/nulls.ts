@@ -10,7 +10,10 @@ export function nullFindings(template: unknown): SchemaFinding[] {
   if (!isRecord(template)) return findings;
   for (const [section, value] of Object.entries(template)) {
     if (section === 'Metadata' || section === 'Globals') continue;
-    if (section !== 'Resources') collect(value, [section], findings);
+    // A section left empty is deployed by public examples; whether every way of deploying refuses it is not certain.
+    if (value === null && section !== 'Resources')
+      findings.push({ ...finding([section]), severity: 'warning' });
+    else if (section !== 'Resources') collect(value, [section], findings);
     else resources(value, findings);
   }
   return findings;

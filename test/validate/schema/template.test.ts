@@ -24,7 +24,10 @@ const mistakes: [template: unknown, finding: Record<string, unknown>][] = [
   ],
   [sam({ Description: { Ref: 'X' } }), { path: ['Description'], rule: 'schema-wrong-type' }],
   [sam({ Resources: [] }), { path: ['Resources'], message: 'Resources must be a map, not a list.' }],
-  [sam({ Outputs: null }), { path: ['Outputs'], part: 'key', rule: 'schema-null-value' }],
+  [
+    sam({ Outputs: null }),
+    { path: ['Outputs'], part: 'key', rule: 'schema-null-value', severity: 'warning' },
+  ],
   [sam({ Globals: { Functions: {} } }), { path: ['Globals', 'Functions'], hint: 'Did you mean Function?' }],
 
   [

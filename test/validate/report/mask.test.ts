@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { maskedLine } from '../../../src/validate/report/mask.ts';
+
+const at = (line: number, column: number, endLine: number, endColumn: number) => ({
+  range: { line, column, endLine, endColumn },
+});
+
+describe('maskedLine', () => {
+  it('hides a part, and tells where the rest went', () => {
+    const { text, column } = maskedLine('key: abc, more: x', 1, [at(1, 6, 1, 9)]);
+    expect(text).toBe('key: ********, more: x');
+    expect([1, 6, 9, 11].map(column)).toEqual([1, 6, 14, 16]);
+    expect(column(7)).toBe(6);
+  });
+  it('hides whole lines between', () => {
+    const hidden = [at(1, 6, 3, 4)];
+    expect(maskedLine('key: |', 1, hidden).text).toBe('key: ********');
+    expect(maskedLine('  abc', 2, hidden).text).toBe('  ********');
+    expect(maskedLine('  abcd', 3, hidden).text).toBe('  ********bcd'.replace('bcd', 'bcd'));
+    expect(maskedLine('abc', 4, hidden).text).toBe('abc');
+  });
+  it.each([
+    ['DB_PASSWORD: x1', 'DB_PASSWORD: ********'],
+    ['my-api-key', 'my-api-key'],
+    ['{TOKEN: "a b", Z: 1}', '{TOKEN: ********, Z: 1}'],
+    ["secret = 'x'", 'secret = ********'],
+    ['SecretVar=x y', 'SecretVar=******** y'],
+    ['PASSWORD: !Ref Given', 'PASSWORD: !Ref Given'],
+    ['a: AKIAIOSFODNN7EXAMPLE', 'a: ********'],
+    ['Tokens: {a: b}', 'Tokens: {a: b}'],
+  ])('%s', (line, expected) => {
+    expect(maskedLine(line, 1, []).text).toBe(expected);
+  });
+  it('is quick with a long line', () => {
+    const started = performance.now();
+    maskedLine('a'.repeat(1_000_000), 1, []);
+    maskedLine('TOKEN'.repeat(100_000), 1, []);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});

@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+import { found, HEAD, type ProjectContent, validateContent, withFunction } from '../../support/projects.ts';
+
+const check = (content: ProjectContent, rule: string) => found(validateContent(content).problems, rule);
+
+/** Hello with its code in src/. */
+const local = (metadata: string, properties = 'Timeout: 3') =>
+  withFunction(properties, metadata).replace('s3://bucket/key', 'src/');
+
+describe('build-method', () => {
+  it.each([
+    ['makfile', 'makefile'],
+    ['Makefile', 'makefile'],
+    ['go1x', 'go1.x'],
+    ['rust-cargo-lambda', 'rust-cargolambda'],
+  ])('%s', (method, meant) => {
+    const { problems } = validateContent({
+      template: local(`BuildMethod: ${method}`),
+      files: { 'src/main.go': '' },
+    });
+    expect(problems.filter(({ rule }) => rule === 'build-method')).toMatchObject([
+      {
+        severity: 'error',
+        range: { line: 7, column: 20 },
+        message: `sam build has no build method "${method}" (Hello).`,
+        hint: `Did you mean ${meant}?`,
+      },
+    ]);
+  });
+  it.each([
+    'makefile',
+    'go1.x',
+    'rust-cargolambda',
+    'dotnet',
+    'esbuild',
+    'python-uv',
+    'nodejs22.x',
+    'java25',
+  ])('knows %s', (method) => {
+    expect(check({ template: local(`BuildMethod: ${method}`) }, 'build-method')).toEqual([]);
+  });
+  it('only warns of one that older versions of sam had, or newer ones may have', () => {
+    expect(check({ template: local('BuildMethod: nodejs12.x') }, 'build-method')[0]).toMatch(/^warning/);
+    expect(check({ template: local('BuildMethod: python3.20') }, 'build-method')[0]).toMatch(/^warning/);
+  });
+  it('minds only what sam builds', () => {
+    expect(check({ template: local('BuildMethod: nonsense\nSkipBuild: true') }, 'build-method')).toEqual([]);
+    expect(check({ template: withFunction('Timeout: 3', 'BuildMethod: nonsense') }, 'build-method')).toEqual(
+      [],
+    );
+  });
+  it('checks layers', () => {
+    const template = `${HEAD}Resources:\n  Layer:\n    Type: AWS::Serverless::LayerVersion\n    Metadata: {BuildMethod: makfile}\n    Properties: {ContentUri: src/}\n`;
+    expect(check({ template }, 'build-method')).toHaveLength(1);
+  });
+});
+
+describe('makefile-target', () => {
+  const template = local('BuildMethod: makefile');
+  const withMakefile = (text: string) => ({ template, files: { 'src/Makefile': text } });
+  it.each([
+    ['build-Helo:\n\ttrue\n', 'Did you mean build-Helo? It must be build-Hello.'],
+    ['all:\n\ttrue\n', 'Add build-Hello: to it.'],
+    ['# build-Hello:\nX := build-Hello\n', 'Add build-Hello: to it.'],
+  ])('%j', (makefile, hint) => {
+    const { problems } = validateContent(withMakefile(makefile));
+    expect(problems.filter(({ rule }) => rule === 'makefile-target')).toMatchObject([
+      {
+        severity: 'error',
+        range: { line: 4, column: 3 },
+        message: 'The Makefile of Hello has no target build-Hello.',
+        hint,
+      },
+    ]);
+  });
+  it.each([
+    'build-Hello:\n\ttrue\n',
+    'build-Hello : other\n',
+    'build-Other build-Hello:: x\n',
+    'build-%:\n\ttrue\n',
+    'build-$(NAME):\n',
+    'include other.mk\nall:\n',
+    '-include other.mk\n',
+    'all: \\\n  x\nbuild-Hello:\r\n',
+    '$(eval $(call rule))\n',
+  ])('takes %j, or does not guess', (makefile) => {
+    expect(check(withMakefile(makefile), 'makefile-target')).toEqual([]);
+  });
+  it('asks for the Makefile, of which another may stand in', () => {
+    const message = 'There is no Makefile in src/, which sam build runs for Hello.';
+    expect(check({ template, files: { 'src/main.c': '' } }, 'makefile-target')).toEqual([
+      `error 7:20 ${message}`,
+    ]);
+    expect(check({ template, files: { 'src/makefile': '' } }, 'makefile-target')).toEqual([
+      `warning 7:20 ${message}`,
+    ]);
+    expect(check({ template, files: { 'src/main.c': '', Makefile: '' } }, 'makefile-target')).toEqual([
+      `warning 7:20 ${message}`,
+    ]);
+  });
+  it('only warns where makefile is but the default', () => {
+    const files = { 'src/main.c': '' };
+    expect(check({ template: local('Nothing: here'), files }, 'makefile-target')).toEqual([
+      'warning 9:16 sam build makes Hello with a Makefile, and there is none in src/.',
+    ]);
+    expect(check({ template: local('SkipBuild: true'), files }, 'makefile-target')).toEqual([]);
+  });
+  it('goes where ContextPath and ProjectRootDirectory say, and not where sam build --manifest may', () => {
+    const files = { 'src/main.c': '', 'make/Makefile': 'build-Hello:\n', 'root/Makefile': 'build-Hello:\n' };
+    expect(
+      check({ template: local('BuildMethod: makefile\nContextPath: make'), files }, 'makefile-target'),
+    ).toEqual([]);
+    expect(
+      check(
+        { template: local('BuildMethod: makefile\nProjectRootDirectory: root'), files },
+        'makefile-target',
+      ),
+    ).toEqual([]);
+    const samconfig = 'version = 0.1\n[default.build.parameters]\nmanifest = "x"\n';
+    expect(check({ template, samconfig, files }, 'makefile-target')).toEqual([]);
+  });
+});
+
+describe('code-missing', () => {
+  const files = { 'srx/main.go': '' };
+  it('is an error where sam would build from it', () => {
+    const { problems } = validateContent({ template: local('BuildMethod: go1.x'), files });
+    expect(problems).toMatchObject([
+      {
+        rule: 'code-missing',
+        severity: 'error',
+        range: { line: 9, column: 16 },
+        message: 'Hello: there is no src/ here.',
+        hint: 'Did you mean srx/?',
+      },
+    ]);
+  });
+  it.each(['SkipBuild: true', 'Nothing: here'])('is a warning with %s', (metadata) => {
+    expect(check({ template: local(metadata), files }, 'code-missing')).toEqual([
+      'warning 9:16 Hello: there is no src/ here.',
+    ]);
+  });
+  it('is one warning for a template apart from its project', () => {
+    const two = `${local('BuildMethod: go1.x')}  Other:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: other, Handler: a, Runtime: python3.14}\n`;
+    expect(check({ template: two, files: { 'README.md': '', 'docs/a.png': '' } }, 'code-missing')).toEqual([
+      'warning 9:16 The sources are not beside this template, and were not checked.',
+    ]);
+  });
+  it('is silent for what is there, what a build leaves, and what is not local', () => {
+    expect(
+      check({ template: local('BuildMethod: go1.x'), files: { 'src/main.go': '' } }, 'code-missing'),
+    ).toEqual([]);
+    const other = (code: string) => local('BuildMethod: go1.x').replace('src/', code);
+    for (const code of ['target/lambda/x', 's3://a/b', '!Ref AWS::StackName', "'${X}'", 'https://x/y.zip'])
+      expect(check({ template: other(code), files }, 'code-missing')).toEqual([]);
+  });
+  it('follows Globals', () => {
+    const template = `${HEAD}Globals: {Function: {CodeUri: nope, Runtime: provided.al2023, Handler: a}}\nResources:\n  One: {Type: AWS::Serverless::Function, Metadata: {BuildMethod: go1.x}}\n`;
+    expect(check({ template, files }, 'code-missing')).toEqual(['error 3:31 One: there is no nope here.']);
+  });
+});
+
+describe('dockerfile-missing', () => {
+  const image = (metadata: string) =>
+    `${HEAD}Resources:\n  Hello:\n    Type: AWS::Serverless::Function\n    Metadata: ${metadata}\n    Properties: {PackageType: Image}\n`;
+  const files = { 'app/Dockerfile': '', 'app/main.go': '' };
+  it.each([
+    ['{Dockerfile: Dockrfile, DockerContext: app}', 'error 6:28 Hello: there is no Dockrfile in app.'],
+    ['{Dockerfile: Dockerfile, DockerContext: ap}', 'error 6:55 Hello: there is no ap here.'],
+  ])('%s', (metadata, expected) => {
+    expect(check({ template: image(metadata), files }, 'dockerfile-missing')).toEqual([expected]);
+  });
+  it('is a warning for a template apart from its project', () => {
+    const template = image('{Dockerfile: Dockerfile, DockerContext: app}');
+    expect(check({ template }, 'dockerfile-missing')).toEqual([expect.stringMatching(/^warning/)]);
+  });
+  it.each(['{Dockerfile: Dockerfile, DockerContext: app}', '{Dockerfile: app/Dockerfile, DockerContext: .}'])(
+    'takes %s',
+    (metadata) => {
+      expect(check({ template: image(metadata), files }, 'dockerfile-missing')).toEqual([]);
+    },
+  );
+});
+
+describe('the bootstrap', () => {
+  const template = local('SkipBuild: true');
+  const bootstrap = (text: string, executables = ['src/bootstrap']) => ({
+    template,
+    files: { 'src/bootstrap': text },
+    executables,
+  });
+  const rules = (content: ProjectContent) =>
+    validateContent(content).problems.map(({ file, severity, rule }) => `${file} ${severity} ${rule}`);
+
+  it.each([
+    '#!/bin/sh\necho\n',
+    '#! /usr/bin/env bash\n',
+    '#!/opt/bin/python3\n',
+    '\u007fELF\u0000\u0001',
+    '#!run/sh\n',
+  ])('is fine: %j', (text) => {
+    const { files, ...rest } = bootstrap(text);
+    expect(rules({ ...rest, files: { ...files, 'src/run/sh': '' } })).toEqual([]);
+  });
+  it('must be executable', () => {
+    expect(rules(bootstrap('#!/bin/sh\n', []))).toEqual(['src/bootstrap error bootstrap-executable']);
+  });
+  it.each([
+    ['#!/bin/sh\r\necho\r\n', /CRLF/],
+    ['echo hello\n', /without a #! line/],
+    ['\uFEFF#!/bin/sh\n', /byte order mark/],
+    ['#!bin/sh\n', /not an absolute path/],
+    ['#!\n', /not an absolute path/],
+  ])('cannot start: %j', (text, message) => {
+    expect(validateContent(bootstrap(text)).problems).toMatchObject([
+      {
+        file: 'src/bootstrap',
+        severity: 'error',
+        rule: 'bootstrap-shebang',
+        range: { line: 1, column: 1 },
+        message: expect.stringMatching(message),
+      },
+    ]);
+  });
+  it.each(['#!/usr/bin/env node\n', '#!/usr/bin/python3\n'])('is doubtful: %j', (text) => {
+    expect(rules(bootstrap(text))).toEqual(['src/bootstrap warning bootstrap-shebang']);
+    const withLayer = local('SkipBuild: true', 'Layers: [x]');
+    expect(rules({ ...bootstrap(text), template: withLayer })).toEqual([]);
+  });
+  it('must be there, or in a layer', () => {
+    const files = { 'src/main': '', 'src/bootstrp': '' };
+    expect(rules({ template, files })).toEqual(['template.yaml warning bootstrap-missing']);
+    expect(validateContent({ template, files }).problems[0]?.hint).toBe(
+      'Rename bootstrp to bootstrap: that is the name Lambda starts.',
+    );
+    const named = template.replace('Handler: bootstrap', 'Handler: main');
+    expect(validateContent({ template: named, files }).problems[0]?.hint).toMatch(
+      /^Rename main to bootstrap/,
+    );
+    expect(rules({ template: local('SkipBuild: true', 'Layers: [x]'), files })).toEqual([]);
+  });
+  it('is not looked at where something builds it, or where the runtime has none', () => {
+    expect(rules({ ...bootstrap('echo\r\n', []), template: local('BuildMethod: go1.x') })).toEqual([]);
+    expect(
+      rules({ ...bootstrap('echo\r\n', []), template: template.replace('provided.al2023', 'python3.14') }),
+    ).toEqual([]);
+  });
+});
