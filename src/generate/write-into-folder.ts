@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CancelledError, FailedError, RefusedError } from '../errors.ts';
 import type { ProjectFile } from './render.ts';
+import { setMode } from './set-mode.ts';
 
 interface Taken {
   path: string;
@@ -29,7 +30,12 @@ export async function writeIntoFolder(
       const made = await mkdir(dirname(path), { recursive: true });
       if (made !== undefined) folders.push(made);
       const before = await present(path);
-      await place(path, file.content, file.executable ? 0o755 : 0o644, () => written.push({ path, before }));
+      await place(
+        path,
+        file.content,
+        (temporary) => setMode(temporary, file.executable),
+        () => written.push({ path, before }),
+      );
     }
   } catch (error) {
     await takeBack(written, folders);
@@ -46,10 +52,16 @@ export async function writeIntoFolder(
 }
 
 /** By temporary file and rename, so that no reader sees half a file. */
-async function place(path: string, content: Buffer, mode: number, placed: () => void): Promise<void> {
+async function place(
+  path: string,
+  content: Buffer,
+  prepare: (temporary: string) => Promise<void>,
+  placed: () => void,
+): Promise<void> {
   const temporary = `${path}.samgen-${randomBytes(4).toString('hex')}`;
   try {
-    await writeFile(temporary, content, { mode, flag: 'wx' });
+    await writeFile(temporary, content, { flag: 'wx' });
+    await prepare(temporary);
     await rename(temporary, path);
     placed();
   } catch (error) {
@@ -66,7 +78,13 @@ async function present(path: string): Promise<Taken['before']> {
 async function takeBack(written: readonly Taken[], folders: readonly string[]): Promise<void> {
   for (const { path, before } of [...written].reverse()) {
     if (before === undefined) await rm(path, { force: true });
-    else await place(path, before.content, before.mode, () => {});
+    else
+      await place(
+        path,
+        before.content,
+        (temporary) => chmod(temporary, before.mode),
+        () => {},
+      );
   }
   for (const folder of [...folders].reverse()) await rm(folder, { recursive: true, force: true });
 }

@@ -3,6 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CancelledError, FailedError, RefusedError, SamgenError } from '../errors.ts';
 import type { ProjectFile } from './render.ts';
+import { setMode } from './set-mode.ts';
 
 /**
  * Makes the folder whole or not at all: written beside its place under another name, then renamed.
@@ -36,7 +37,8 @@ async function writeFiles(folder: string, files: readonly ProjectFile[], signal:
     if (signal.aborted) throw new CancelledError();
     const path = join(folder, file.path);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, file.content, { mode: file.executable ? 0o755 : 0o644 });
+    await writeFile(path, file.content);
+    await setMode(path, file.executable);
   }
 }
 

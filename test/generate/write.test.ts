@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { CancelledError, RefusedError } from '../../src/errors.ts';
 import { writeIntoFolder } from '../../src/generate/write-into-folder.ts';
 import { writeNewFolder } from '../../src/generate/write-new-folder.ts';
@@ -54,6 +54,18 @@ describe('a new folder', () => {
     await expect(writeNewFolder(join(parent, 'new'), files, never)).rejects.toBeInstanceOf(RefusedError);
     expect(folderContents(parent)).toEqual({ 'new/theirs': '' });
   });
+});
+
+test('what Lambda executes can be executed by others, whatever the umask', async () => {
+  const before = process.umask(0o077);
+  onTestFinished(() => void process.umask(before));
+  const dir = temporaryFolder();
+  await writeNewFolder(join(dir, 'new'), files, never);
+  await writeIntoFolder(dir, files, { force: false, signal: never });
+  for (const folder of [join(dir, 'new'), dir]) {
+    expect(statSync(join(folder, 'sub/run')).mode & 0o777).toBe(0o755);
+    expect(statSync(join(folder, 'a.txt')).mode & 0o777).toBe(0o600);
+  }
 });
 
 describe('an existing folder', () => {
