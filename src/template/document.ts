@@ -1,6 +1,7 @@
-import { LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
+import { type Node, type ParsedNode, parseDocument } from 'yaml';
 import { fileProblem, type Problem } from '../problem.ts';
 import { readTextFile } from '../project/read-text-file.ts';
+import { rangeCounter } from '../text/place.ts';
 import { indentContinuations } from './continuations.ts';
 import { AliasBomb, Converter, MAX_EXPANDED_NODES } from './convert.ts';
 import { hasTooMany, isTooDeep, MAX_DEPTH, MAX_VALUES } from './depth.ts';
@@ -139,22 +140,15 @@ function parseYaml(text: string): ParsedYaml | undefined {
 }
 
 function parseStrictly(text: string): Pick<ParsedYaml, 'document' | 'nodeRange'> {
-  const lineCounter = new LineCounter();
   const document = withoutStacks(() =>
     parseDocument(text, {
       version: '1.1',
-      lineCounter,
       prettyErrors: false,
       logLevel: 'silent',
       uniqueKeys: false,
     }),
   );
-  const nodeRange: RangeAt = (start, end) => {
-    const from = lineCounter.linePos(start);
-    const to = lineCounter.linePos(Math.max(start, end));
-    return { line: from.line || 1, column: from.col || 1, endLine: to.line || 1, endColumn: to.col || 1 };
-  };
-  return { document, nodeRange };
+  return { document, nodeRange: rangeCounter(text) };
 }
 
 /** The parser makes a warning, an Error, of every `!Ref`: their stacks take a quarter of its time. */

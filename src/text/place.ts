@@ -10,11 +10,12 @@ export function textIn(all: readonly string[], range: Range): string {
   return lines.join('\n');
 }
 
-/** Turns offsets in a text into 1-based lines and columns. */
+/** Turns offsets in a text into 1-based lines and columns; what lies outside becomes its nearest end. */
 export function rangeCounter(text: string): (start: number, end: number) => Range {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  const position = (offset: number) => {
+  const position = (wanted: number) => {
+    const offset = Math.max(0, Math.min(wanted, text.length));
     let [low, high] = [0, starts.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;

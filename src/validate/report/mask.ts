@@ -48,12 +48,17 @@ function hiddenSpans(line: string, number: number, hidden: readonly Hidden[]): S
     .filter(([from, to]) => to > from);
 }
 
+const SECRET_NAME = /SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_?KEY/i;
+const LONGEST_NAME = 100;
+
 /** Where a file cannot be parsed, nothing is known to be a secret but by its name. */
 function namedSecrets(line: string): Span[] {
   const spans: Span[] = [];
-  const pattern =
-    /((?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_?KEY)[\w-]*["']?\s*[:=]\s*)("(?:\\.|[^"\\])*"|'[^']*'|[^\s"',{}[\]!][^\s,}\]]*)/gi;
+  // A text may lack its end: that may be why the file cannot be parsed.
+  const pattern = /(["']?\s{0,9}[:=]\s{0,9})("(?:\\.|[^"\\])*"?|'[^']*'?|[^\s"',{}[\]!][^\s,}\]]*)/g;
   for (const match of line.matchAll(pattern)) {
+    const before = line.slice(Math.max(0, match.index - LONGEST_NAME), match.index);
+    if (!SECRET_NAME.test(/[\w-]*$/.exec(before)?.[0] ?? '')) continue;
     const from = match.index + match[1]!.length;
     spans.push([from, from + match[2]!.length]);
   }

@@ -16,7 +16,7 @@ describe('maskedLine', () => {
     const hidden = [at(1, 6, 3, 4)];
     expect(maskedLine('key: |', 1, hidden).text).toBe('key: ********');
     expect(maskedLine('  abc', 2, hidden).text).toBe('  ********');
-    expect(maskedLine('  abcd', 3, hidden).text).toBe('  ********bcd'.replace('bcd', 'bcd'));
+    expect(maskedLine('  abcd', 3, hidden).text).toBe('  ********bcd');
     expect(maskedLine('abc', 4, hidden).text).toBe('abc');
   });
   it.each([
@@ -28,6 +28,7 @@ describe('maskedLine', () => {
     ['PASSWORD: !Ref Given', 'PASSWORD: !Ref Given'],
     ['a: AKIAIOSFODNN7EXAMPLE', 'a: ********'],
     ['Tokens: {a: b}', 'Tokens: {a: b}'],
+    ['PASSWORD: "abc', 'PASSWORD: ********'],
   ])('%s', (line, expected) => {
     expect(maskedLine(line, 1, []).text).toBe(expected);
   });
@@ -35,6 +36,8 @@ describe('maskedLine', () => {
     const started = performance.now();
     maskedLine('a'.repeat(1_000_000), 1, []);
     maskedLine('TOKEN'.repeat(100_000), 1, []);
+    maskedLine('TOKEN:'.repeat(100_000), 1, []);
+    maskedLine(`TOKEN${' '.repeat(500_000)}`, 1, []);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
