@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Problem } from '../problem.ts';
 import { isRecord } from '../template/convert.ts';
+import { parseOverride, unquoted } from './override-text.ts';
 
 /** The parameters of one command in one environment, as sam would take them. */
 export interface Samconfig {
@@ -45,21 +46,33 @@ export const environmentsOf = (samconfig: Samconfig | undefined): string[] =>
     .map(([name]) => name);
 
 /**
- * `parameter_overrides` in each of the forms sam takes: a table, `"A=1 B=2"`, or a list of such words.
- * A word is cut at the first space outside double quotes, as sam cuts it.
+ * The values of `parameter_overrides` in each of the forms sam takes: tables, texts, lists of them. Files that it
+ * names (`file://`, `$include`) are not read (samcli/cli/types.py, `CfnParameterOverridesType.convert`).
  */
 export function parameterOverrides(parameters: Record<string, unknown>): Record<string, string> {
-  const given = parameters['parameter_overrides'];
-  if (isRecord(given))
-    return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)]));
-  const words = (Array.isArray(given) ? given : [given]).filter((word) => typeof word === 'string');
   const overrides: Record<string, string> = {};
-  for (const text of words) {
-    for (const match of text.matchAll(/([A-Za-z0-9]+)=(?:"((?:\\.|[^"\\])*)"|(\S*))/g)) {
-      overrides[match[1]!] = match[2] === undefined ? match[3]! : match[2].replace(/\\(.)/g, '$1');
+  for (const given of [parameters['parameter_overrides']].flat(Number.POSITIVE_INFINITY)) {
+    if (typeof given === 'string' && !given.startsWith('file://')) {
+      for (const { name, value } of parseOverride(given).overrides) overrides[name] = value;
+    } else if (isRecord(given)) {
+      for (const [name, value] of Object.entries(given)) {
+        if (name !== '$include') overrides[unquoted(name)] = unquoted(overrideText(value));
+      }
     }
   }
   return overrides;
 }
+
+function overrideText(value: unknown): string {
+  if (value === null) return '';
+  if (!Array.isArray(value)) return typeof value === 'boolean' ? pythonBoolean(value) : String(value);
+  return value
+    .filter((entry) => entry !== null && entry !== '')
+    .map((entry) => overrideText(entry).trim())
+    .join(',');
+}
+
+/** sam is a Python program, and hands CloudFormation what Python writes. */
+const pythonBoolean = (value: boolean) => (value ? 'True' : 'False');
 
 export type SamconfigResult = { samconfig?: Samconfig; problems: Problem[] };

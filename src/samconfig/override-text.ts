@@ -34,7 +34,8 @@ function withLost(matches: RegExpExecArray[], text: string): ParsedOverrides {
   return { overrides };
 }
 
-function unquoted(value: string): string {
+/** Quotes around the whole value go, and backslashes before blanks and quotes (samcli/cli/types.py, `_unquote_wrapped_quotes`). */
+export function unquoted(value: string): string {
   const quote = value[0];
   const inner = (quote === '"' || quote === "'") && value.endsWith(quote) ? value.slice(1, -1) : value;
   return inner.replaceAll('\\ ', ' ').replaceAll('\\"', '"').replaceAll("\\'", "'");
