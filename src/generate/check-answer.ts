@@ -3,7 +3,13 @@ import { isReservedVariable, VARIABLE_NAME } from '../template/environment-varia
 /** Each says what is wrong with one answer, or gives undefined. Their values can be put into any file as they are. */
 type Check = (value: string) => string | undefined;
 
-const words = (text: string) => text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+/** The words of a name, accents taken off: names on AWS are ASCII. */
+const words = (text: string) =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '');
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** `my-api` → `MyApiFunction`, as SAM's own examples name functions. */
@@ -18,11 +24,9 @@ export function functionName(folder: string): string {
 
 /** `My_API` → `my-api`; CloudFormation wants a letter first. */
 export function stackNameOf(folder: string): string {
-  const name = words(folder)
-    .join('-')
-    .toLowerCase()
-    .replace(/^[0-9-]+/, '');
-  return name === '' ? 'samgen-app' : name.slice(0, 100).replace(/-+$/, '');
+  const all = words(folder).join('-').toLowerCase();
+  const name = all.replace(/^[0-9-]+/, '') || ['app', all].filter((part) => part !== '').join('-');
+  return name.slice(0, 100).replace(/-+$/, '');
 }
 
 /** `SECRET_VAR` → `SecretVar`: parameter names are alphanumeric. */
@@ -45,6 +49,7 @@ export const logicalId: Check = (value) => {
 
 export const stackName: Check = (value) => {
   if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(value)) return undefined;
+  if (value.length > 128) return 'A stack name has at most 128 characters.';
   const fixed = stackNameOf(value);
   return `${value} is no stack name: letters, digits and hyphens, a letter first. Did you mean ${fixed}?`;
 };
@@ -62,6 +67,8 @@ export const integerBetween =
       : `${value} is not a whole number from ${least} to ${most}.`;
 
 export const variableName: Check = (value) => {
+  // What follows may be the secret itself: it is not repeated.
+  if (/[=:\s]/.test(value)) return 'A name alone is taken here, without a value.';
   if (!VARIABLE_NAME.test(value)) {
     return `${value} is no variable name: letters, digits and _, a letter first, two characters or more.`;
   }
@@ -85,5 +92,5 @@ export const environmentName: Check = (value) => {
     return 'version is a word of samconfig.toml itself; name the environment otherwise.';
   return /^[A-Za-z][A-Za-z0-9_-]{0,31}$/.test(value)
     ? undefined
-    : `${value} is no environment name: letters, digits, - and _, a letter first.`;
+    : `${value || 'An empty text'} is no environment name: letters, digits, - and _, a letter first.`;
 };

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { parse } from 'yaml';
 import { UsageError } from '../errors.ts';
 import { isRecord } from '../template/convert.ts';
 import { readTemplate } from '../template/document.ts';
@@ -25,12 +26,12 @@ export async function answersOfFile(
   const { document, problems } = await readTemplate(isAbsolute(file) ? file : join(cwd, file), file);
   const problem = problems[0];
   if (problem) {
-    throw new UsageError(
-      `${problem.file}:${problem.range.line}:${problem.range.column}: ${problem.message}`,
-      problem.hint,
-    );
+    const { line, column } = problem.range;
+    const where = problem.rule.startsWith('file-') ? '' : `${problem.file}:${line}:${column}: `;
+    throw new UsageError(`${where}${problem.message}`, problem.hint);
   }
-  const value = document?.value;
+  // Every value is the text it was written as: an account's 0123 is no number, and a version 1.10 is not 1.1.
+  const value: unknown = document && parse(document.text, { schema: 'failsafe', logLevel: 'silent' });
   if (!isRecord(value)) throw new UsageError(`${file} holds no answers.`, 'It is a map: language: go');
   const names = [...questions.map(({ name }) => name as string), 'dir'];
   const answers: Record<string, Value> = {};

@@ -12,20 +12,19 @@ interface Taken {
 }
 
 /**
- * Adds the files to a folder that is there. Nothing is written where one stands in the way, unless `force`;
- * a failure half-way takes back what was written. @throws RefusedError, CancelledError, FailedError
+ * Writes the files into a folder that is there, over those of the same name: `refuseObstacles` comes first. A failure
+ * half-way takes back what was written. @throws CancelledError, FailedError
  */
 export async function writeIntoFolder(
   dir: string,
   files: readonly ProjectFile[],
-  options: { force: boolean; signal: AbortSignal },
+  signal: AbortSignal,
 ): Promise<void> {
-  await refuseObstacles(dir, files, options.force);
   const written: Taken[] = [];
   const folders: string[] = [];
   try {
     for (const file of files) {
-      if (options.signal.aborted) throw new CancelledError();
+      if (signal.aborted) throw new CancelledError();
       const path = join(dir, file.path);
       const made = await mkdir(dirname(path), { recursive: true });
       if (made !== undefined) folders.push(made);
@@ -89,7 +88,10 @@ async function takeBack(written: readonly Taken[], folders: readonly string[]): 
   for (const folder of [...folders].reverse()) await rm(folder, { recursive: true, force: true });
 }
 
-/** Every file that would be overwritten, and every way that is barred, in one message. */
+/**
+ * Every file that would be overwritten, unless by `force`, and every way that is barred, in one message.
+ * @throws RefusedError
+ */
 export async function refuseObstacles(
   dir: string,
   files: readonly { path: string }[],
@@ -127,5 +129,7 @@ export async function refuseObstacles(
 
 const absent = (error: NodeJS.ErrnoException): undefined => {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-  throw error;
+  throw new FailedError(`The folder cannot be looked into: ${error.code}.`, 'Choose another one.', {
+    cause: error,
+  });
 };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CancelledError, FailedError, RefusedError, SamgenError } from '../errors.ts';
 import type { ProjectFile } from './render.ts';
 import { setMode } from './set-mode.ts';
@@ -20,7 +20,7 @@ export async function writeNewFolder(
       cause: error,
     });
   });
-  const staged = join(parent, `.${basename(dir)}.samgen-${randomBytes(4).toString('hex')}`);
+  const staged = join(parent, `.samgen-${randomBytes(4).toString('hex')}`);
   try {
     await writeFiles(staged, files, signal);
     await rename(staged, dir);

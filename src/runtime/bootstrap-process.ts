@@ -7,7 +7,7 @@ import { FailedError, UsageError } from '../errors.ts';
 import { bootstrapProblem, interpreterProblem, type StartFailure } from './bootstrap-file.ts';
 import { type HostFiles, hasCode, hostFiles } from './host-files.ts';
 import { type LogRelay, relayLog } from './log-relay.ts';
-import { forgetGroup, guardGroup, killGroup } from './process-group.ts';
+import { forgetGroup, guardGroup, killGroup, terminateGroup } from './process-group.ts';
 import { peakMemoryBytes } from './process-memory.ts';
 import type { FunctionProcess, FunctionProgram, ProcessEnd, ProgramStart } from './program.ts';
 
@@ -95,11 +95,28 @@ function watch(child: ChildProcess, stdout: Writable, stderr: Writable, files: H
     ended,
     peakMemoryBytes: () => (over ? undefined : peakMemoryBytes(pid, files)),
     async kill() {
+      if (!over) await endWithin(graceMilliseconds, pid, ended);
       if (!over) killGroup(pid);
       await ended;
       await drain(child, closed, relays);
     },
   };
+}
+
+/**
+ * Lambda kills at once, and its whole machine is gone with all that lay in /tmp. Here that would stay, so a runtime
+ * gets this time to take it away.
+ */
+const graceMilliseconds = 250;
+
+async function endWithin(milliseconds: number, group: number, ended: Promise<unknown>): Promise<void> {
+  const stop = new AbortController();
+  terminateGroup(group);
+  const pause = delay(milliseconds, undefined, { signal: stop.signal }).catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+  });
+  await Promise.race([ended, pause]);
+  stop.abort();
 }
 
 const quietMilliseconds = 250;

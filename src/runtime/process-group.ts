@@ -18,10 +18,15 @@ export function forgetGroup(group: number): void {
   if (liveGroups.size === 0) process.removeListener('exit', killAll);
 }
 
+/** SIGTERM for all processes of a group, so that they can clean up after themselves. */
+export const terminateGroup = (group: number): void => signalGroup(group, 'SIGTERM');
+
 /** SIGKILL for all processes of a group, as Lambda does for a function without extensions. */
-export function killGroup(group: number): void {
+export const killGroup = (group: number): void => signalGroup(group, 'SIGKILL');
+
+function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-group, 'SIGKILL');
+    process.kill(-group, signal);
   } catch (error) {
     // Nobody is left in it; macOS says EPERM when only zombies are.
     if (!hasCode(error, 'ESRCH', 'EPERM')) throw error;

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { bootstrapProgram } from '../../src/runtime/bootstrap-process.ts';
 import { openSandbox } from '../../src/runtime/sandbox.ts';
 import { combinations, project } from '../support/blueprints.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { missingTool } from '../support/tools.ts';
 
 const arch = process.arch === 'arm64' ? 'arm64' : 'x86_64';
@@ -36,7 +37,7 @@ async function build(blueprint: string, language: string): Promise<string> {
   return artifacts;
 }
 
-function open(taskRoot: string, variables: Record<string, string> = {}) {
+function open(taskRoot: string, variables: Record<string, string> = {}, timeoutSeconds = 10) {
   const log = new PassThrough().resume();
   const sandbox = openSandbox({
     functionName: 'HelloFunction',
@@ -45,7 +46,7 @@ function open(taskRoot: string, variables: Record<string, string> = {}) {
     region: 'eu-central-1',
     taskRoot,
     variables,
-    timeoutSeconds: 10,
+    timeoutSeconds,
     program: bootstrapProgram({ taskRoot, stdout: log, stderr: log }),
   });
   onTestFinished(() => sandbox.close());
@@ -53,7 +54,7 @@ function open(taskRoot: string, variables: Record<string, string> = {}) {
     const result = await sandbox.invoke(Buffer.from(event), traceId === undefined ? {} : { traceId });
     return { ...result, answer: JSON.parse(result.payload.toString()) };
   };
-  return { invoke };
+  return { invoke, close: () => sandbox.close() };
 }
 
 describe.each(languages)(
@@ -111,6 +112,23 @@ test('the shell loop passes the trace header of each event on', async () => {
   const { invoke } = open(taskRoot);
   expect((await invoke('{}', 'Root=1-a;Parent=b;Sampled=1')).answer).toBe('Root=1-a;Parent=b;Sampled=1');
   expect((await invoke('{}', 'Root=1-c')).answer).toBe('Root=1-c');
+});
+
+test('the shell loop leaves no file behind, also after a time-out', async () => {
+  const taskRoot = await build('minimal', 'shell');
+  const scratch = temporaryFolder();
+  const handler = join(taskRoot, 'handler.sh');
+  writeFileSync(handler, `#!/bin/bash\nls ${scratch} | wc -l""\n`);
+  const { invoke, close } = open(taskRoot, { TMPDIR: scratch });
+  expect((await invoke('{}')).answer).toBe(1);
+  await close();
+  expect(readdirSync(scratch)).toEqual([]);
+
+  writeFileSync(handler, '#!/bin/bash\nsleep 60\n');
+  const slow = open(taskRoot, { TMPDIR: scratch }, 1);
+  expect((await slow.invoke('{}')).answer).toMatchObject({ errorType: 'Sandbox.Timedout' });
+  await slow.close();
+  expect(readdirSync(scratch)).toEqual([]);
 });
 
 test('the shell loop says at once that there is no handler', async () => {

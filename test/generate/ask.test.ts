@@ -112,8 +112,9 @@ describe('ask', () => {
     ['hello', 'HelloFunction', 'hello'],
     ['my_function', 'MyFunction', 'my-function'],
     ['99 bottles', 'BottlesFunction', 'bottles'],
-    ['grüße', 'GrEFunction', 'gr-e'],
-    ['日本', 'Function', 'samgen-app'],
+    ['Ünï cödé', 'UniCodeFunction', 'uni-code'],
+    ['1', 'Function', 'app-1'],
+    ['日本', 'Function', 'app'],
     ['x'.repeat(300), `X${'x'.repeat(55)}Function`, 'x'.repeat(100)],
   ])('makes names out of the folder %s', async (folder, name, stack) => {
     expect(await answer({}, folder)).toMatchObject({ function: name, 'stack-name': stack });

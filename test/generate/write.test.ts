@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, w
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CancelledError, RefusedError } from '../../src/errors.ts';
-import { writeIntoFolder } from '../../src/generate/write-into-folder.ts';
+import { refuseObstacles, writeIntoFolder } from '../../src/generate/write-into-folder.ts';
 import { writeNewFolder } from '../../src/generate/write-new-folder.ts';
 import { folderContents } from '../support/folder-contents.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -61,7 +61,7 @@ test('what Lambda executes can be executed by others, whatever the umask', async
   onTestFinished(() => void process.umask(before));
   const dir = temporaryFolder();
   await writeNewFolder(join(dir, 'new'), files, never);
-  await writeIntoFolder(dir, files, { force: false, signal: never });
+  await writeIntoFolder(dir, files, never);
   for (const folder of [join(dir, 'new'), dir]) {
     expect(statSync(join(folder, 'sub/run')).mode & 0o777).toBe(0o755);
     expect(statSync(join(folder, 'a.txt')).mode & 0o777).toBe(0o600);
@@ -72,7 +72,7 @@ describe('an existing folder', () => {
   test('gets the files beside what is there', async () => {
     const dir = temporaryFolder();
     writeFileSync(join(dir, 'mine'), 'M');
-    await writeIntoFolder(dir, files, { force: false, signal: never });
+    await writeIntoFolder(dir, files, never);
     expect(folderContents(dir)).toEqual({ mine: 'M', 'a.txt': 'A', 'sub/run': 'R', 'sub/deep/z.txt': 'Z' });
   });
 
@@ -81,7 +81,7 @@ describe('an existing folder', () => {
     mkdirSync(join(dir, 'sub'));
     writeFileSync(join(dir, 'a.txt'), 'mine');
     writeFileSync(join(dir, 'sub/run'), 'mine');
-    const refusal = writeIntoFolder(dir, files, { force: false, signal: never });
+    const refusal = refuseObstacles(dir, files, false);
     await expect(refusal).rejects.toBeInstanceOf(RefusedError);
     await expect(refusal).rejects.toThrow(
       'These files would be overwritten: a.txt, sub/run. Nothing was written.',
@@ -93,7 +93,8 @@ describe('an existing folder', () => {
     const dir = temporaryFolder();
     writeFileSync(join(dir, 'a.txt'), 'mine');
     chmodSync(join(dir, 'a.txt'), 0o755);
-    await writeIntoFolder(dir, files, { force: true, signal: never });
+    await refuseObstacles(dir, files, true);
+    await writeIntoFolder(dir, files, never);
     expect(folderContents(dir)['a.txt']).toBe('A');
     expect(statSync(join(dir, 'a.txt')).mode & 0o111).toBe(0);
   });
@@ -103,7 +104,7 @@ describe('an existing folder', () => {
     writeFileSync(join(dir, 'a.txt'), 'mine');
     chmodSync(join(dir, 'a.txt'), 0o600);
     const signal = abortedAfter(written);
-    await expect(writeIntoFolder(dir, files, { force: true, signal })).rejects.toBeInstanceOf(CancelledError);
+    await expect(writeIntoFolder(dir, files, signal)).rejects.toBeInstanceOf(CancelledError);
     expect(folderContents(dir)).toEqual({ 'a.txt': 'mine' });
     expect(statSync(join(dir, 'a.txt')).mode & 0o777).toBe(0o600);
     expect(existsSync(join(dir, 'sub'))).toBe(false);
@@ -120,8 +121,6 @@ describe('an existing folder', () => {
   ])('does not force %s', async (_, make, name) => {
     const dir = temporaryFolder();
     make(dir);
-    await expect(writeIntoFolder(dir, files, { force: true, signal: never })).rejects.toThrow(
-      `has to go: ${name}.`,
-    );
+    await expect(refuseObstacles(dir, files, true)).rejects.toThrow(`has to go: ${name}.`);
   });
 });
