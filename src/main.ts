@@ -7,7 +7,7 @@ import { parse } from './cli/parse.ts';
 import { reportError } from './cli/report-error.ts';
 import { commands } from './cli.ts';
 import type { Deps } from './deps.ts';
-import { CancelledError, ExitCode, UsageError } from './errors.ts';
+import { CancelledError, ExitCode, FailedError, UsageError } from './errors.ts';
 
 declare const SAMGEN_VERSION: string;
 
@@ -29,15 +29,27 @@ function listen(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit();
-      throw error;
+      const name = stream === process.stdout ? 'stdout' : 'stderr';
+      const other = stream === process.stdout ? process.stderr : process.stdout;
+      other.write(`Error: ${name} cannot be written: ${error.code ?? error.message}.\n`, () =>
+        process.exit(ExitCode.failed),
+      );
     });
   }
 }
 
 /** `-C DIR`, and the samconfig beside it, are the user's; a typo there must not fall back to something else. */
 async function workingFolder(dir: string | undefined): Promise<string> {
-  if (dir === undefined) return process.cwd();
-  const folder = resolve(dir);
+  let here: string;
+  try {
+    here = process.cwd();
+  } catch (error) {
+    throw new FailedError('The current folder is not there any more.', 'Go to one that is.', {
+      cause: error,
+    });
+  }
+  if (dir === undefined) return here;
+  const folder = resolve(here, dir);
   const info = await stat(folder).catch(() => undefined);
   if (!info?.isDirectory()) throw new UsageError(`There is no folder ${dir}.`, 'Check --dir.');
   return folder;
@@ -59,6 +71,8 @@ async function main(argv: readonly string[]): Promise<number> {
     const cwd = await workingFolder(surroundings.dir);
     const deps: Deps = { ...outputs, env, cwd, signal: cancel.signal };
     if (canAsk(env, !surroundings.input)) {
+      // The prompts' own library knows this variable, and not our flag.
+      if (noColor) process.env['NO_COLOR'] = '1';
       const { terminalPrompter } = await import('./adapters/prompter.ts');
       deps.prompt = terminalPrompter(cancel.signal);
     }

@@ -1,13 +1,15 @@
 import type { Prompter } from '../deps.ts';
 import { CancelledError } from '../errors.ts';
+import { questionStream } from './terminal.ts';
 
 const SHOW_CURSOR = '\u001b[?25h';
 
-/** Real questions through inquirer, on stderr; inquirer is loaded with the first of them. */
+/** Real questions through inquirer; it is loaded with the first of them. */
 export function terminalPrompter(signal: AbortSignal): Prompter {
   const ask = async <T>(question: Record<string, unknown>): Promise<T> => {
     const { default: inquirer } = await import('inquirer');
-    const prompt = inquirer.createPromptModule({ output: process.stderr, signal });
+    const output = questionStream() ?? process.stderr;
+    const prompt = inquirer.createPromptModule({ output, signal });
     try {
       const answers: Record<string, unknown> = await prompt([{ ...question, name: 'answer' } as never]);
       return answers['answer'] as T;
@@ -17,7 +19,7 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
       throw new CancelledError();
     } finally {
       // A prompt ended by a signal leaves the cursor hidden.
-      process.stderr.write(SHOW_CURSOR);
+      output.write(SHOW_CURSOR);
     }
   };
   return {

@@ -34,8 +34,12 @@ export function wantsColour(isTerminal: boolean, env: Environment, noColor: bool
 
 /** Whether somebody sits there to answer: a terminal to read from and one to write the questions to. */
 export function canAsk(env: Environment, noInput: boolean): boolean {
-  return !noInput && !env['CI'] && process.stdin.isTTY === true && process.stderr.isTTY === true;
+  return !noInput && !env['CI'] && process.stdin.isTTY === true && questionStream() !== undefined;
 }
+
+/** Questions go to stderr; where that is a file, to the stdout that somebody sees. */
+export const questionStream = (): NodeJS.WriteStream | undefined =>
+  [process.stderr, process.stdout].find((stream) => stream.isTTY === true);
 
 export function sink(stream: WriteStream | NodeJS.WriteStream, env: Environment, noColor: boolean): Sink {
   const isTerminal = stream.isTTY === true;

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CommandCall } from '../deps.ts';
 import { UsageError } from '../errors.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import { type CommandSpec, commonOptions, type OptionSpec } from './command-spec.ts';
 
 /** The flags that decide what a command is given, before it runs. */
@@ -15,7 +16,7 @@ export type Parsed =
   /** `--help` or `--version`: text for stdout. */
   | { kind: 'text'; text: string };
 
-const HEADING = 'Custom-runtime AWS Lambda functions: generate, validate, run here, deploy.';
+const HEADING = 'Custom-runtime AWS Lambda functions: generate, validate, run here.';
 
 /** Reads a command line. @throws UsageError */
 export function parse(argv: readonly string[], commands: readonly CommandSpec[], version: string): Parsed {
@@ -29,13 +30,14 @@ export function parse(argv: readonly string[], commands: readonly CommandSpec[],
     .version(version, '-V, --version', 'the version')
     .helpOption('-h, --help', 'this help')
     .helpCommand('help [command]', 'the help of a command');
+  for (const option of commonOptions) program.addOption(optionOf(option).hideHelp());
   for (const spec of commands) {
     const command = configure(program.command(spec.name), (chunk) => {
       text += chunk;
     });
     describe(command, spec);
     command.action(() => {
-      const flags = command.opts();
+      const flags = merged(program, command);
       parsed = { kind: 'run', spec, call: callOf(command, flags), surroundings: surroundingsOf(flags) };
     });
   }
@@ -45,7 +47,11 @@ export function parse(argv: readonly string[], commands: readonly CommandSpec[],
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'text', text };
-    const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+    if (error.code === 'commander.help') throw unknownCommand(argv, commands);
+    const [first = '', ...rest] = error.message
+      .replace(/^error: /, '')
+      .replace(/\.$/, '')
+      .split('\n');
     const suggestion = rest
       .join(' ')
       .trim()
@@ -58,6 +64,32 @@ export function parse(argv: readonly string[], commands: readonly CommandSpec[],
   }
   if (parsed === undefined) return { kind: 'text', text: text || program.helpInformation() };
   return parsed;
+}
+
+/** What holds for every command may stand before it as well as behind it. */
+function merged(program: Command, command: Command): Record<string, unknown> {
+  const before = Object.entries(program.opts()).filter(
+    ([name]) => program.getOptionValueSource(name) === 'cli',
+  );
+  return { ...command.opts(), ...Object.fromEntries(before), ...givenOf(command) };
+}
+
+const givenOf = (command: Command): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) === 'cli'),
+  );
+
+/** `samgen help NAME` with a name that is none. */
+function unknownCommand(argv: readonly string[], commands: readonly CommandSpec[]): UsageError {
+  const name = argv.filter((word) => !word.startsWith('-')).at(-1) ?? '';
+  const meant = didYouMean(
+    name,
+    commands.map((spec) => spec.name),
+  );
+  return new UsageError(
+    `Unknown command '${name}'.`,
+    meant ? `Did you mean ${meant}?` : 'See samgen --help.',
+  );
 }
 
 function configure(command: Command, write: (text: string) => void): Command {

@@ -38,6 +38,7 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
   const parameters = givenParameters(project, { param, paramFromEnv }, deps.env);
   const region = chooseRegion(project, flags.region, deps.env);
   const scope = localScope(project, parameters, region);
+  const { 'AWS::AccountId': account, 'AWS::Partition': partition } = scope.pseudo;
   const fn = await chooseFunction(scope, call.arguments[0], deps);
   const invoked = settingsOf(fn, scope);
   const payload = await readPayload({
@@ -47,7 +48,7 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
     readStdin: () => readStdin(MAX_PAYLOAD_BYTES, deps),
   });
   const artifact = await prepareArtifact(project, fn, invoked, host, deps);
-  const launcher = chooseLauncher(artifact.folder, host, deps.env);
+  const launcher = chooseLauncher(artifact.folder, invoked, host, deps.env);
   const { values, missing } = resolveVariables(fn, scope);
   const notice = missingLine(missing);
   if (notice !== undefined && !common.quiet) deps.stderr.write(`${deps.stderr.style.yellow(notice)}\n`);
@@ -61,7 +62,13 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
     region,
     taskRoot: artifact.folder,
     variables: values,
-    program: bootstrapProgram({ taskRoot: artifact.folder, stdout: log, stderr: log, launcher }),
+    program: bootstrapProgram({
+      taskRoot: artifact.folder,
+      stdout: log.stream,
+      stderr: log.stream,
+      launcher,
+    }),
+    functionArn: `arn:${partition}:lambda:${region}:${account}:function:${invoked.name}`,
     signal: deps.signal,
   });
   let result: InvocationResult;
@@ -73,6 +80,7 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
   } finally {
     await sandbox.close();
   }
+  log.endLine();
   const { style } = deps.stderr;
   const failure = failureOf(invoked, result);
   if (failure !== undefined) {
@@ -83,12 +91,17 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
   return failure === undefined ? ExitCode.done : ExitCode.failed;
 }
 
-const logTo = (sink: Sink): Writable =>
-  new Writable({
+/** The function's log; what follows it begins on a line of its own. */
+function logTo(sink: Sink): { stream: Writable; endLine(): void } {
+  let open = false;
+  const stream = new Writable({
     write(chunk: Uint8Array, _encoding, done) {
       sink.write(chunk);
+      open = chunk.at(-1) !== 0x0a;
       done();
     },
   });
+  return { stream, endLine: () => open && sink.write('\n') };
+}
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

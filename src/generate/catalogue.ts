@@ -11,6 +11,16 @@ export const DIMENSIONS = ['blueprint', 'language', 'package', 'base', 'arch'] a
 export type Dimension = (typeof DIMENSIONS)[number];
 const ARCHITECTURES = ['x86_64', 'arm64'];
 
+/** What others call the same thing. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  amd64: 'x86_64',
+  x64: 'x86_64',
+  aarch64: 'arm64',
+  bash: 'shell',
+  sh: 'shell',
+  golang: 'go',
+};
+
 export const isDimension = (name: QuestionName): name is Dimension =>
   (DIMENSIONS as readonly string[]).includes(name);
 
@@ -94,7 +104,7 @@ export function explainConflict(
     const value = given[name];
     const known = valuesOf(combinations, name);
     if (value === undefined || known.includes(String(value))) continue;
-    const meant = didYouMean(String(value), known);
+    const meant = SYNONYMS[String(value)] ?? didYouMean(String(value), known);
     throw new UsageError(
       `There is no ${name} ${value}.`,
       `${meant ? `Did you mean ${meant}? ` : ''}There ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ')}.`,

@@ -91,7 +91,7 @@ function customRuntime({ logicalId, packageType, runtime }: InvokedFunction): st
   if (packageType === 'Image') {
     throw new FailedError(
       `${logicalId} is a container image; samgen invoke runs zip functions only, so far.`,
-      `sam build && sam local invoke ${logicalId}`,
+      `sam build && sam local invoke ${logicalId} runs it, where the image holds a shell.`,
     );
   }
   if (isCustomRuntime(runtime)) return runtime;

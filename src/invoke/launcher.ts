@@ -5,6 +5,7 @@ import { ELF_HEADER_BYTES, type ElfHeader, readElfHeader } from '../artifact/elf
 import { FailedError } from '../errors.ts';
 import { diskFiles } from '../project/project-files.ts';
 import type { Host } from './build-steps.ts';
+import type { InvokedFunction } from './settings.ts';
 
 /**
  * What must run the folder's `bootstrap` here: nothing for a script or a program of this machine, an emulator for
@@ -13,6 +14,7 @@ import type { Host } from './build-steps.ts';
  */
 export function chooseLauncher(
   folder: string,
+  { logicalId, architecture }: Pick<InvokedFunction, 'logicalId' | 'architecture'>,
   host: Host,
   env: Readonly<Record<string, string | undefined>>,
 ): string[] {
@@ -24,14 +26,14 @@ export function chooseLauncher(
       'samgen calls make with GOOS and GOARCH of this machine; let the Makefile use them. Or: sam local invoke',
     );
   }
-  if (header.machine === hostMachine(host)) return [];
-  const wanted = { x86_64: 'x86_64', arm64: 'aarch64', other: undefined }[header.machine];
-  if (wanted === undefined) {
+  if (header.machine !== architecture) {
     throw new FailedError(
-      `The bootstrap in ${folder} is built for a machine that Lambda has not (ELF machine ${header.machineCode}).`,
-      'Build it for x86_64 or arm64.',
+      `The bootstrap in ${folder} is built for ${header.machine === 'other' ? `ELF machine ${header.machineCode}` : header.machine}, and ${logicalId} runs on ${architecture}: Lambda would say "exec format error".`,
+      `Build it for ${architecture} (GOARCH, --target), or set Architectures to what it is built for.`,
     );
   }
+  if (header.machine === hostMachine(host)) return [];
+  const wanted = { x86_64: 'x86_64', arm64: 'aarch64' }[architecture];
   // Registered with the kernel, as Docker Desktop does it.
   if (existsSync(`/proc/sys/fs/binfmt_misc/qemu-${wanted}`)) return [];
   const emulator = findProgram(`qemu-${wanted}-static`, env) ?? findProgram(`qemu-${wanted}`, env);

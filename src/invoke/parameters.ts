@@ -68,8 +68,9 @@ function fromFlags(
     const value = env[variable];
     if (value === undefined) {
       throw new UsageError(
-        `The environment variable ${variable} is not set, so the parameter ${name} has no value.`,
-        `export ${variable}, or leave --param-from-env out to invoke without it.`,
+        // What stands there may be the secret itself, typed in the wrong place: it is not shown.
+        `The environment variable that --param-from-env names for ${name} is not set.`,
+        `It takes the name of a variable, not a value: export MY_VALUE=…, then --param-from-env ${name}=MY_VALUE.`,
       );
     }
     result[name] = value;

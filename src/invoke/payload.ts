@@ -41,17 +41,25 @@ function fromFile(name: string, from: string, { folder }: PayloadSources): Buffe
   const path = isAbsolute(name) ? name : join(folder, name);
   const info = diskFiles.info(path);
   if (info === undefined) {
-    const json = /^\s*[[{"]/.test(name)
-      ? 'It looks like JSON itself: give it with --data.'
-      : `Check ${from}.`;
-    throw new UsageError(`There is no event file ${name}.`, json);
+    throw new UsageError(`There is no event file ${name}.`, absentHint(name, from));
   }
   if (info.kind === 'file' && info.size > MAX_PAYLOAD_BYTES) return tooLarge(name);
   const bytes = diskFiles.read(path);
   if (bytes === undefined) {
-    throw new UsageError(`${name} is not a regular file that can be read.`, 'Pipe it in instead: -d -');
+    const hint = info.kind === 'folder' ? 'Name a file in it.' : 'Pipe it in instead: -d -';
+    throw new UsageError(
+      `${name} is ${info.kind === 'folder' ? 'a folder' : 'not a regular file that can be read'}.`,
+      hint,
+    );
   }
   return checked(bytes, name);
+}
+
+function absentHint(name: string, from: string): string {
+  if (name === '-') return 'For stdin write -d - or -e -.';
+  if (/^\s*[[{"]/.test(name)) return 'It looks like JSON itself: give it with --data.';
+  if (from !== "samconfig's event") return `Check ${from}.`;
+  return "samconfig's event is relative to the folder you are in, as sam takes it: go to the project, or add -C DIR.";
 }
 
 function checked(bytes: Buffer, from: string, hint?: string): Buffer {

@@ -16,16 +16,23 @@ export function payloadOutput(payload: Buffer, forPeople: boolean): Uint8Array {
 }
 
 /** The one line after an invocation. */
-export function reportLine({ logicalId }: InvokedFunction, result: InvocationResult, style: Style): string {
+export function reportLine(
+  { logicalId, memorySize }: InvokedFunction,
+  result: InvocationResult,
+  style: Style,
+): string {
   const took = milliseconds(result.durationMs);
   const details = [
     ...(result.initMs === undefined ? [] : [`start ${milliseconds(result.initMs)}`]),
     ...(result.maxMemoryBytes === undefined ? [] : [`${megabytes(result.maxMemoryBytes)} MB`]),
   ];
   const inBrackets = details.length === 0 ? '' : style.dim(` (${details.join(', ')})`);
-  return result.functionError === undefined
-    ? `${style.green('✔')} ${logicalId} answered in ${took}${inBrackets}`
-    : `${style.red('✖')} ${logicalId} failed after ${took}${inBrackets}`;
+  const line =
+    result.functionError === undefined
+      ? `${style.green('✔')} ${logicalId} answered in ${took}${inBrackets}`
+      : `${style.red('✖')} ${logicalId} failed after ${took}${inBrackets}`;
+  if ((result.maxMemoryBytes ?? 0) <= memorySize * MB) return line;
+  return `${line}\n${style.yellow(`  That is more than its MemorySize of ${memorySize} MB: Lambda would have ended it.`)}`;
 }
 
 export interface FunctionFailure {
@@ -40,14 +47,21 @@ export function failureOf(invoked: InvokedFunction, result: InvocationResult): F
   const words = [errorType, errorMessage?.replace(/^RequestId: \S+ Error: /, '')].filter(Boolean).join(': ');
   return {
     message: `${invoked.logicalId} failed: ${printable(words || 'an error without type or message')}`,
-    hint: result.startFailure?.reason ?? hintFor(errorType, invoked),
+    hint: result.startFailure?.reason ?? hintFor(errorType, invoked, result),
   };
 }
 
-function hintFor(errorType: string | undefined, { timeout }: InvokedFunction): string | undefined {
+function hintFor(
+  errorType: string | undefined,
+  { timeout }: InvokedFunction,
+  { durationMs }: InvocationResult,
+): string | undefined {
+  if (errorType === 'Sandbox.Timedout' && durationMs === 0) {
+    return 'Its bootstrap never asked for an event (GET /2018-06-01/runtime/invocation/next), not within the 10 s of its start and not within its Timeout.';
+  }
   if (errorType === 'Sandbox.Timedout') return `Its Timeout in the template is ${timeout} s (at most 900).`;
   if (errorType === 'Runtime.ExitError')
-    return 'Its bootstrap ended without an answer; its own words are above.';
+    return 'Its bootstrap ended without an answer; what it logged stands above.';
   return undefined;
 }
 

@@ -34,8 +34,8 @@ export function settingsOf(fn: FunctionResource, scope: Scope): InvokedFunction 
     const value = Number(known(property) ?? standard);
     if (Number.isFinite(value) && value > 0) return value;
     throw new InvalidProjectError(
-      `${property} of ${fn.logicalId} is not a number.`,
-      'samgen validate shows where it is written.',
+      `${property} of ${fn.logicalId} is not a number above 0.`,
+      'Check it in the template, and the parameters it comes from.',
     );
   };
   const architectures = known('Architectures');

@@ -10,8 +10,10 @@ const ABOUT_A_SECRET =
 const SETTINGS =
   /^(PARAMETERS_SECRETS_EXTENSION|SECRETS_MANAGER|SSM_PARAMETER_STORE)_|^(MAX|MIN|NUM|USE|ENABLE|HAS|IS)_/i;
 
-export const isSecretName = (name: string): boolean =>
-  SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name) && !SETTINGS.test(name);
+export function isSecretName(written: string): boolean {
+  const name = written.replaceAll('-', '_');
+  return SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name) && !SETTINGS.test(name);
+}
 
 /** Values that show what they are, whatever their name. */
 const SECRET_VALUES: readonly (readonly [pattern: RegExp, what: string])[] = [

@@ -7,6 +7,7 @@ import { SAMCONFIG_NAMES } from '../samconfig/read.ts';
 import { MAX_TEMPLATE_BYTES, parseTemplate, type TemplateDocument } from '../template/document.ts';
 import { checkSamconfig } from './check-samconfig.ts';
 import { checkTemplate } from './check-template.ts';
+import { hiddenInTemplate, hiddenInText, noEchoNames, noEchoNamesIn } from './hidden.ts';
 import { ordered } from './order.ts';
 import { redacted, type SecretText } from './secret-texts.ts';
 
@@ -66,11 +67,26 @@ export function validateProject(request: ValidationRequest): Validation {
     if (!texts.has(file)) texts.set(file, textOf(join(folder, relative(shownFolder, file)), files));
   }
   return {
-    ...redacted(problems, texts),
+    ...redacted(problems, texts, problems.length > 0 ? hiddenIn(texts, document, text) : []),
     texts,
     ...(document ? { document } : {}),
     ...(samconfig ? { samconfig } : {}),
   };
+}
+
+/** Every value in the files of a report that may be a secret, whether or not a problem speaks of it. */
+function hiddenIn(
+  texts: ReadonlyMap<string, string>,
+  document: TemplateDocument | undefined,
+  template: string | Problem,
+): SecretText[] {
+  const names =
+    document === undefined && typeof template === 'string'
+      ? noEchoNamesIn(template)
+      : noEchoNames(document?.value);
+  return [...texts].flatMap(([file, text]) =>
+    document?.file === file ? hiddenInTemplate(document) : hiddenInText(file, text, names),
+  );
 }
 
 /** The samconfig sam would read for a template in this folder. */

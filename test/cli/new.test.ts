@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderContents } from '../support/folder-contents.ts';
@@ -172,5 +172,80 @@ describe('samgen itself', () => {
     const { BIN } = await import('../support/samgen.ts');
     const { stdout } = await execa('bash', ['-o', 'pipefail', '-c', 'node "$0" new --help | head -1', BIN]);
     expect(stdout).toContain('Usage: samgen new');
+  });
+});
+
+describe('what a user can do wrong', () => {
+  test('flags for every command may stand before it', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, 'there'));
+    const { code, stdout } = await samgen(['-C', 'there', '--json', 'new', 'hello', '--yes'], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ dir: join(cwd, 'there/hello') });
+    expect(
+      (await samgen(['--json', '-C', 'nowhere', 'new', 'x', '-C', 'there', '--yes'], { cwd })).code,
+    ).toBe(0);
+  });
+
+  test('help for a command that is none', async () => {
+    const { code, stderr } = await samgen(['help', 'validat']);
+    expect(code).toBe(2);
+    expect(stderr).toContain("Unknown command 'validat'.\n  Did you mean validate?");
+  });
+
+  test('a full disk is said in one line', async (ctx) => {
+    if (!existsSync('/dev/full')) return ctx.skip('there is no /dev/full');
+    const { execa } = await import('execa');
+    const { BIN } = await import('../support/samgen.ts');
+    const command = 'node "$0" --help >/dev/full';
+    const { exitCode, stderr } = await execa('bash', ['-c', command, BIN], { reject: false });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: 'Error: stdout cannot be written: ENOSPC.' });
+  });
+
+  test('names that an option, a terminal or a file system would not bear', async () => {
+    const cwd = temporaryFolder();
+    const dashed = await samgen(['new', '--yes', '--', '-dash'], { cwd });
+    expect(dashed.stderr).toContain('samgen new ./-dash --blueprint');
+    expect(dashed.stderr).toContain('cd ./-dash');
+    expect((await samgen(['new', 'a\u001b[31mb', '--yes'], { cwd })).stderr).toContain('control characters');
+    expect((await samgen(['new', 'x'.repeat(255), '--yes'], { cwd })).code).toBe(0);
+    expect((await samgen(['new', 'x'.repeat(256), '--yes'], { cwd })).stderr).toContain('at most 255 bytes');
+    writeFileSync(join(cwd, 'file'), '');
+    expect((await samgen(['new', 'file/sub', '--yes'], { cwd })).stderr).toContain(
+      `${join(cwd, 'file')} is a file`,
+    );
+  });
+
+  test('--dry-run says what stands in the way, and keeps --force', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'README.md'), 'mine');
+    const refused = await samgen(['new', '.', '--yes', '--dry-run'], { cwd });
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('README.md');
+    const forced = await samgen(['new', '.', '--yes', '--dry-run', '--force'], { cwd });
+    expect(forced.code).toBe(0);
+    expect(forced.stderr).toContain('--yes --force');
+    expect(readdirSync(cwd)).toEqual(['README.md']);
+  });
+
+  test('a value that is given where a name belongs is not repeated', async () => {
+    const { code, stdout, stderr } = await samgen(['new', 'x', '--secret-var', 'TOKEN=hunter2', '--yes'], {
+      cwd: temporaryFolder(),
+    });
+    expect(code).toBe(2);
+    expect(stdout + stderr).not.toContain('hunter2');
+  });
+
+  test('answers in a file keep their text', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(
+      join(cwd, 'a.yaml'),
+      'dir: x\ntimeout: 010\npublic-var: {ACCOUNT: 012345671234, VERSION: 1.10, SWITCH: on}\n',
+    );
+    const { stdout } = await samgen(['new', '--from', 'a.yaml', '--json'], { cwd });
+    expect(JSON.parse(stdout).answers).toMatchObject({
+      timeout: 10,
+      'public-var': ['ACCOUNT=012345671234', 'VERSION=1.10', 'SWITCH=on'],
+    });
   });
 });

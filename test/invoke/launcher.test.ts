@@ -16,16 +16,19 @@ function withMachine(machine: number): string {
   return folder;
 }
 
+const x86 = { logicalId: 'F', architecture: 'x86_64' } as const;
+const arm = { logicalId: 'F', architecture: 'arm64' } as const;
+
 test('a script and a program of this machine run as they are', () => {
   const script = temporaryFolder();
   writeFiles(script, { bootstrap: '#!/bin/sh\n' });
-  expect(chooseLauncher(script, linux, {})).toEqual([]);
-  expect(chooseLauncher(withMachine(62), linux, {})).toEqual([]);
-  expect(chooseLauncher(withMachine(183), { platform: 'linux', arch: 'arm64' }, {})).toEqual([]);
+  expect(chooseLauncher(script, x86, linux, {})).toEqual([]);
+  expect(chooseLauncher(withMachine(62), x86, linux, {})).toEqual([]);
+  expect(chooseLauncher(withMachine(183), arm, { platform: 'linux', arch: 'arm64' }, {})).toEqual([]);
 });
 
 test('nothing there is for the sandbox to say', () => {
-  expect(chooseLauncher(temporaryFolder(), linux, {})).toEqual([]);
+  expect(chooseLauncher(temporaryFolder(), x86, linux, {})).toEqual([]);
 });
 
 test('another architecture needs an emulator: the static one, else the other', (ctx) => {
@@ -33,20 +36,32 @@ test('another architecture needs an emulator: the static one, else the other', (
   const bin = temporaryFolder();
   writeFiles(bin, { 'qemu-aarch64': '#!/bin/sh\n' });
   const foreign = withMachine(183);
-  expect(chooseLauncher(foreign, linux, { PATH: `relative:${bin}` })).toEqual([join(bin, 'qemu-aarch64')]);
+  expect(chooseLauncher(foreign, arm, linux, { PATH: `relative:${bin}` })).toEqual([
+    join(bin, 'qemu-aarch64'),
+  ]);
   writeFiles(bin, { 'qemu-aarch64-static': '#!/bin/sh\n' });
-  expect(chooseLauncher(foreign, linux, { PATH: bin })).toEqual([join(bin, 'qemu-aarch64-static')]);
-  expect(() => chooseLauncher(foreign, linux, { PATH: '' })).toThrow(
+  expect(chooseLauncher(foreign, arm, linux, { PATH: bin })).toEqual([join(bin, 'qemu-aarch64-static')]);
+  expect(() => chooseLauncher(foreign, arm, linux, { PATH: '' })).toThrow(
     /built for arm64, this machine is x86_64, and qemu-aarch64-static is not installed/,
   );
-  expect(() => chooseLauncher(foreign, linux, { PATH: '' })).toThrow(
+  expect(() => chooseLauncher(foreign, arm, linux, { PATH: '' })).toThrow(
     expect.objectContaining({ hint: expect.stringMatching(/qemu-user-static.*Architectures: \[x86_64\]/) }),
   );
 });
 
 test('what neither Lambda nor this machine runs is said', () => {
-  expect(() => chooseLauncher(withMachine(243), linux, {})).toThrow(/ELF machine 243/);
-  expect(() => chooseLauncher(withMachine(62), { platform: 'darwin', arch: 'arm64' }, {})).toThrow(
+  expect(() => chooseLauncher(withMachine(243), x86, linux, {})).toThrow(/ELF machine 243/);
+  expect(() => chooseLauncher(withMachine(62), x86, { platform: 'darwin', arch: 'arm64' }, {})).toThrow(
     /darwin cannot run/,
+  );
+});
+
+test('a program of another architecture than the function has is refused, as Lambda would', () => {
+  const env = { PATH: process.env['PATH'] };
+  expect(() => chooseLauncher(withMachine(62), arm, linux, env)).toThrow(
+    /built for x86_64, and F runs on arm64/,
+  );
+  expect(() => chooseLauncher(withMachine(183), x86, linux, env)).toThrow(
+    /built for arm64, and F runs on x86_64/,
   );
 });

@@ -69,7 +69,7 @@ test.each([
     /It declares: Stage, SecretVar/,
   ],
   [{ param: ['toString=hunter2'] }, /no parameter toString/, /It declares/],
-  [{ paramFromEnv: ['SecretVar=UNSET'] }, /UNSET is not set/, /export UNSET/],
+  [{ paramFromEnv: ['SecretVar=hunter2'] }, /names for SecretVar is not set/, /the name of a variable/],
   [{ paramFromEnv: ['Nope=hunter2'] }, /no parameter Nope/, /It declares/],
 ])('what cannot be given is said, and no value shown %#', (flags, message, hint) => {
   const attempt = () => given('', flags);

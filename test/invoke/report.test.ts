@@ -4,7 +4,7 @@ import type { InvokedFunction } from '../../src/invoke/settings.ts';
 import type { InvocationResult } from '../../src/runtime/invocation-result.ts';
 import { recordedSink } from '../support/sinks.ts';
 
-const hello = { logicalId: 'Hello', timeout: 7 } as InvokedFunction;
+const hello = { logicalId: 'Hello', timeout: 7, memorySize: 128 } as InvokedFunction;
 const { style } = recordedSink();
 
 const result = (payload: string | Buffer, rest: Partial<InvocationResult> = {}): InvocationResult => ({
@@ -33,6 +33,17 @@ test('bytes that are no text come out as they are', () => {
   expect(Buffer.from(payloadOutput(bytes, true))).toEqual(bytes);
 });
 
+test('memory beyond what the function has is said', () => {
+  const used = (maxMemoryBytes: number) => reportLine(hello, result('1', { maxMemoryBytes }), style);
+  expect(used(128 * 1_048_576)).not.toContain('MemorySize');
+  expect(used(128 * 1_048_576 + 1)).toContain('more than its MemorySize of 128 MB');
+});
+
+test('a bootstrap that never asks is told apart from a slow handler', () => {
+  const payload = '{"errorType":"Sandbox.Timedout","errorMessage":"x"}';
+  expect(failureOf(hello, failed(payload, { durationMs: 0 }))?.hint).toContain('never asked for an event');
+});
+
 test('the report’s line', () => {
   expect(reportLine(hello, result('1', { initMs: 35.4, maxMemoryBytes: 43_000_000 }), style)).toBe(
     '✔ Hello answered in 12 ms (start 35 ms, 41 MB)',
@@ -57,7 +68,7 @@ test.each<[InvocationResult, string, string | undefined]>([
   [
     failed('{"errorType":"Runtime.ExitError","errorMessage":"x"}'),
     'Hello failed: Runtime.ExitError: x',
-    'Its bootstrap ended without an answer; its own words are above.',
+    'Its bootstrap ended without an answer; what it logged stands above.',
   ],
   [
     failed('{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"x"}', {

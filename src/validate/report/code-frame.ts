@@ -19,7 +19,7 @@ export function codeFrame({ lines, range, severity, hidden, columns, style }: Fr
   if (written === undefined || (range.line === 1 && written === '')) return [];
   const paint = severity === 'error' ? style.red : style.yellow;
   const numberWidth = String(range.line).length;
-  const width = Math.max(20, columns - numberWidth - 7);
+  const width = Math.max(20, columns - numberWidth - 8);
   const shown = maskedLine(written, range.line, hidden);
   const start = shown.column(range.column);
   const end = range.endLine > range.line ? shown.text.trimEnd().length + 1 : shown.column(range.endColumn);

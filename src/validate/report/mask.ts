@@ -1,4 +1,5 @@
 import type { Range } from '../../template/document.ts';
+import { type Span, secretSpans } from './secret-spans.ts';
 
 /** A part of a line that must not be shown: 0-based, the end exclusive. */
 export interface Hidden {
@@ -13,7 +14,7 @@ export function maskedLine(
   number: number,
   hidden: readonly Hidden[],
 ): { text: string; column: (column: number) => number } {
-  const spans = merged([...hiddenSpans(line, number, hidden), ...namedSecrets(line)]);
+  const spans = merged([...hiddenSpans(line, number, hidden), ...secretSpans(line)]);
   let text = '';
   let at = 0;
   const moves: { from: number; to: number; shownAt: number }[] = [];
@@ -36,8 +37,6 @@ export function maskedLine(
   return { text: printable(text), column };
 }
 
-type Span = readonly [from: number, to: number];
-
 function hiddenSpans(line: string, number: number, hidden: readonly Hidden[]): Span[] {
   return hidden
     .filter(({ range }) => range.line <= number && number <= range.endLine)
@@ -46,25 +45,6 @@ function hiddenSpans(line: string, number: number, hidden: readonly Hidden[]): S
       return [from, range.endLine === number ? range.endColumn - 1 : line.length];
     })
     .filter(([from, to]) => to > from);
-}
-
-const SECRET_NAME = /SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_?KEY/i;
-const LONGEST_NAME = 100;
-
-/** Where a file cannot be parsed, nothing is known to be a secret but by its name. */
-function namedSecrets(line: string): Span[] {
-  const spans: Span[] = [];
-  // A text may lack its end: that may be why the file cannot be parsed.
-  const pattern = /(["']?\s{0,9}[:=]\s{0,9})("(?:\\.|[^"\\])*"?|'[^']*'?|[^\s"',{}[\]!][^\s,}\]]*)/g;
-  for (const match of line.matchAll(pattern)) {
-    const before = line.slice(Math.max(0, match.index - LONGEST_NAME), match.index);
-    if (!SECRET_NAME.test(/[\w-]*$/.exec(before)?.[0] ?? '')) continue;
-    const from = match.index + match[1]!.length;
-    spans.push([from, from + match[2]!.length]);
-  }
-  for (const match of line.matchAll(/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g))
-    spans.push([match.index, match.index + match[0].length]);
-  return spans;
 }
 
 function merged(spans: Span[]): Span[] {

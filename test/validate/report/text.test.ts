@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { codeFrame } from '../../../src/validate/report/code-frame.ts';
 import { textReport } from '../../../src/validate/report/text.ts';
 import type { Validation } from '../../../src/validate/validate.ts';
 import { HEAD, validateContent, withFunction } from '../../support/projects.ts';
@@ -132,4 +133,73 @@ describe('secrets in code frames', () => {
     const samconfig = `version = 1\n[default.deploy.parameters]\nparameter_overrides = "SecretVar=${SECRET} two words"\nnope = 1\n`;
     expect(everywhere(validateContent({ template, samconfig }))).not.toContain(SECRET);
   });
+  const secretParameter = (attributes: string) =>
+    withFunction(
+      'Description: !Ref Given',
+      'SkipBuild: true',
+      `Parameters:\n  Given:\n    Type: String\n    NoEcho: true\n    ${attributes}\n`,
+    );
+  const variable = (text: string) => withFunction(`Environment:\n  Variables:\n    ${text}\n    A-B: x`);
+  it.each([
+    variable(`DB_PASSWORD: !Sub "${SECRET}\${Nope}"`),
+    variable(`DB_PASSWORD: [${SECRET}]`),
+    variable(`DB_PASSWORD: {${SECRET}}`),
+    variable(`DB_PASSWORD: {value: ${SECRET}}`),
+    variable(`API-KEY: ${SECRET}`),
+    variable(`DB_PASSWORD:\n      - ${SECRET}`),
+    variable(`DB_PASSWORD: !Join ['', [${SECRET}, !Ref Nope]]`),
+    variable(`SECRET_KEY: "${SECRET}`),
+    variable(`SECRET_KEY: "x\n${SECRET}`),
+    variable(`SECRET_KEY: |\n      ${SECRET}\n     X: [`),
+    variable(`SECRET_KEY:\n      - ${SECRET}\n     X: [`),
+    variable(`SECRET_KEY: ${SECRET}: x`),
+    secretParameter(`AllowedValues: [${SECRET}]\n    Nonsense: 1`),
+    secretParameter(`Default: !Ref ${SECRET}`),
+    secretParameter(`Default: ${SECRET}\n   X: [`),
+    secretParameter(`Default: {a: ${SECRET}}\n    Nonsense: 1`),
+    secretParameter(`AllowedValues:\n      - ${SECRET}\n   X: [`),
+  ])('shows nothing of it: %j', (template) => {
+    const validation = validateContent({ template });
+    expect(validation.problems.some(({ severity }) => severity === 'error')).toBe(true);
+    expect(everywhere(validation)).not.toContain(SECRET);
+  });
+  it.each([
+    `parameter_overrides = "Given=${SECRET}\n`,
+    `parameter_overrides = "Env=prod Given=${SECRET} two Env=x\n`,
+    `parameter_overrides = ["ParameterKey=Given,ParameterValue=${SECRET}"\n=\n`,
+    `parameter_overrides = {Given = "${SECRET}\n`,
+    `parameter_overrides = {Given = "${SECRET}"}\nconfirm_changeset = "perhaps"\n`,
+  ])('knows the NoEcho parameters of the template in a samconfig: %j', (lines) => {
+    const samconfig = `version = 0.1\n[default.deploy.parameters]\n${lines}`;
+    for (const template of [secretParameter('MinLength: 1'), secretParameter('  X: [')]) {
+      const validation = validateContent({ template, samconfig });
+      expect(validation.problems.some(({ file }) => file === 'samconfig.toml')).toBe(true);
+      expect(everywhere(validation)).not.toContain(SECRET);
+    }
+  });
+  it('shows where a value comes from, and comments', () => {
+    const template = withFunction(
+      'Environment:\n  Variables:\n    # SECRET_VAR: given at deploy\n    SECRET_VAR: !Ref Nope\n    DB_PASSWORD: !Sub "${Nope}"',
+    );
+    const text = report(validateContent({ template }));
+    expect(text).toContain('# SECRET_VAR: given at deploy\n');
+    expect(text).toContain('SECRET_VAR: !Ref Nope\n');
+    expect(text).toContain('DB_PASSWORD: !Sub "${Nope}"\n');
+  });
+});
+
+it('fits 80 columns where the mark stands behind the line', () => {
+  const lines = ['a'.repeat(200)];
+  for (const column of [70, 73, 74, 75, 76, 80, 199, 200, 201]) {
+    const range = { line: 1, column, endLine: 1, endColumn: column + 1 };
+    const frame = codeFrame({
+      lines,
+      range,
+      severity: 'error',
+      hidden: [],
+      columns: 80,
+      style: recordedSink().style,
+    });
+    for (const line of frame) expect(line.length + 2).toBeLessThanOrEqual(80);
+  }
 });
