@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { stat } from 'node:fs/promises';
-import * as nodeModule from 'node:module';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { canAsk, sink } from './adapters/terminal.ts';
-import { parse } from './cli/parse.ts';
+import { overview } from './cli/overview.ts';
 import { reportError } from './cli/report-error.ts';
 import { commands } from './cli.ts';
 import type { Deps } from './deps.ts';
@@ -11,7 +10,12 @@ import { CancelledError, ExitCode, FailedError, UsageError } from './errors.ts';
 
 declare const SAMGEN_VERSION: string;
 
-(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
+const OVERVIEW = new Set(['--help', '-h', 'help']);
+
+// From Node 22 on. Where it does nothing, node:module is not worth loading.
+if (!process.version.startsWith('v20.')) {
+  (process.getBuiltinModule('node:module') as { enableCompileCache?: () => void }).enableCompileCache?.();
+}
 
 const cancel = new AbortController();
 
@@ -39,7 +43,7 @@ function listen(): void {
 }
 
 /** `-C DIR`, and the samconfig beside it, are the user's; a typo there must not fall back to something else. */
-async function workingFolder(dir: string | undefined): Promise<string> {
+function workingFolder(dir: string | undefined): string {
   let here: string;
   try {
     here = process.cwd();
@@ -50,7 +54,7 @@ async function workingFolder(dir: string | undefined): Promise<string> {
   }
   if (dir === undefined) return here;
   const folder = resolve(here, dir);
-  const info = await stat(folder).catch(() => undefined);
+  const info = statSync(folder, { throwIfNoEntry: false });
   if (!info?.isDirectory()) throw new UsageError(`There is no folder ${dir}.`, 'Check --dir.');
   return folder;
 }
@@ -62,13 +66,18 @@ async function main(argv: readonly string[]): Promise<number> {
   const env = process.env;
   const outputs = { stdout: sink(process.stdout, env, noColor), stderr: sink(process.stderr, env, noColor) };
   try {
+    if (argv.length === 0 || (argv.length === 1 && OVERVIEW.has(argv[0]!))) {
+      outputs.stdout.write(overview(commands));
+      return ExitCode.done;
+    }
+    const { parse } = await import('./cli/parse.ts');
     const parsed = parse(argv, commands, SAMGEN_VERSION);
     if (parsed.kind === 'text') {
       outputs.stdout.write(parsed.text);
       return ExitCode.done;
     }
     const { spec, call, surroundings } = parsed;
-    const cwd = await workingFolder(surroundings.dir);
+    const cwd = workingFolder(surroundings.dir);
     const deps: Deps = { ...outputs, env, cwd, signal: cancel.signal };
     if (canAsk(env, !surroundings.input)) {
       // The prompts' own library knows this variable, and not our flag.

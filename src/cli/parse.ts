@@ -3,6 +3,7 @@ import type { CommandCall } from '../deps.ts';
 import { UsageError } from '../errors.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { type CommandSpec, commonOptions, type OptionSpec } from './command-spec.ts';
+import { HEADING, overview } from './overview.ts';
 
 /** The flags that decide what a command is given, before it runs. */
 export interface Surroundings {
@@ -16,8 +17,6 @@ export type Parsed =
   /** `--help` or `--version`: text for stdout. */
   | { kind: 'text'; text: string };
 
-const HEADING = 'Custom-runtime AWS Lambda functions: generate, validate, run here.';
-
 /** Reads a command line. @throws UsageError */
 export function parse(argv: readonly string[], commands: readonly CommandSpec[], version: string): Parsed {
   let text = '';
@@ -30,6 +29,7 @@ export function parse(argv: readonly string[], commands: readonly CommandSpec[],
     .version(version, '-V, --version', 'the version')
     .helpOption('-h, --help', 'this help')
     .helpCommand('help [command]', 'the help of a command');
+  program.helpInformation = () => overview(commands);
   for (const option of commonOptions) program.addOption(optionOf(option).hideHelp());
   for (const spec of commands) {
     const command = configure(program.command(spec.name), (chunk) => {
@@ -41,7 +41,6 @@ export function parse(argv: readonly string[], commands: readonly CommandSpec[],
       parsed = { kind: 'run', spec, call: callOf(command, flags), surroundings: surroundingsOf(flags) };
     });
   }
-  if (argv.length === 0) return { kind: 'text', text: program.helpInformation() };
   try {
     program.parse([...argv], { from: 'user' });
   } catch (error) {
@@ -62,8 +61,7 @@ export function parse(argv: readonly string[], commands: readonly CommandSpec[],
       suggestion || `See samgen ${where ? `${where} ` : ''}--help.`,
     );
   }
-  if (parsed === undefined) return { kind: 'text', text: text || program.helpInformation() };
-  return parsed;
+  return parsed ?? { kind: 'text', text: overview(commands) };
 }
 
 /** What holds for every command may stand before it as well as behind it. */
@@ -82,6 +80,7 @@ const givenOf = (command: Command): Record<string, unknown> =>
 /** `samgen help NAME` with a name that is none. */
 function unknownCommand(argv: readonly string[], commands: readonly CommandSpec[]): UsageError {
   const name = argv.filter((word) => !word.startsWith('-')).at(-1) ?? '';
+  if (name === '') return new UsageError('A command is missing.', 'See samgen --help.');
   const meant = didYouMean(
     name,
     commands.map((spec) => spec.name),

@@ -1,4 +1,3 @@
-import { arch as hostArchitecture } from 'node:os';
 import type { OptionSpec } from '../cli/command-spec.ts';
 import * as check from './check-answer.ts';
 
@@ -42,7 +41,7 @@ interface QuestionData {
   validate?: (value: string) => string | undefined;
 }
 
-const ARCHITECTURE = hostArchitecture() === 'arm64' ? 'arm64' : 'x86_64';
+const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 
 /** Everything that can be asked about a project, in the order it is asked. */
 export const questions = [

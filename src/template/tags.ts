@@ -23,6 +23,16 @@ export const INTRINSICS: readonly string[] = [
   'Fn::Transform',
 ];
 
+/** Those of the section Rules only (CloudFormation user guide, "Rule-specific intrinsic functions"). */
+export const RULE_FUNCTIONS: readonly string[] = [
+  'Fn::Contains',
+  'Fn::EachMemberEquals',
+  'Fn::EachMemberIn',
+  'Fn::RefAll',
+  'Fn::ValueOf',
+  'Fn::ValueOfAll',
+];
+
 /** `!Sub` → `Fn::Sub`; undefined for YAML's own tags and for none. */
 export function tagFunction(tag: string | undefined): string | undefined {
   if (tag === undefined || !tag.startsWith('!') || tag.startsWith('!!') || tag === '!') return undefined;

@@ -27,3 +27,11 @@ export function literalText(value: unknown): string | undefined {
 
 /** An error where it is certain, a warning where a condition decides. */
 export const severityOf = (branch: { isCertain: boolean }) => (branch.isCertain ? 'error' : 'warning');
+
+/** The name in a `Ref`, or in an `Fn::Sub` that is nothing else. */
+export function literalReference(value: unknown): string | undefined {
+  const [name, argument] = intrinsicOf(value) ?? [];
+  if (typeof argument !== 'string') return undefined;
+  if (name === 'Ref') return argument;
+  return name === 'Fn::Sub' ? /^\$\{(\w+)\}$/.exec(argument)?.[1] : undefined;
+}

@@ -73,9 +73,7 @@ const isPlaceOfValues = (path: Path) => path.at(-1) === 'Variables' || path.at(-
 
 /** A map of its own is a resource or the like; in the places of plain values it is a mistake, and still a value. */
 const isValue = (value: unknown, path: Path) =>
-  !isRecord(value) ||
-  intrinsicOf(value) !== undefined ||
-  isPlaceOfValues(path);
+  !isRecord(value) || intrinsicOf(value) !== undefined || isPlaceOfValues(path);
 
 function leaves(value: unknown, path: Path, found: Leaf[], everything: boolean, depth = 0): void {
   if (depth > 50) return;

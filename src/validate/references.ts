@@ -4,7 +4,7 @@ import { intrinsicOf } from '../template/intrinsics.ts';
 
 /** Something in a template that names something else in it. */
 export interface Reference {
-  kind: 'Ref' | 'GetAtt' | 'Sub' | 'DependsOn' | 'Condition' | 'Parameter';
+  kind: 'Ref' | 'GetAtt' | 'Sub' | 'DependsOn' | 'Condition' | 'Parameter' | 'Mapping';
   /** As written: `Bucket.Arn` for a GetAtt and in a Sub. */
   name: string;
   path: Path;
@@ -71,6 +71,8 @@ function intrinsic(name: string, argument: unknown, path: Path, found: Reference
     found.push({ kind: 'Condition', name: first, path: [...path, 0] });
   if (name === 'Condition' && typeof argument === 'string' && path[0] === 'Conditions')
     found.push({ kind: 'Condition', name: argument, path });
+  if (name === 'Fn::FindInMap' && Array.isArray(argument) && typeof first === 'string')
+    found.push({ kind: 'Mapping', name: first, path: [...path, 0] });
   // In Rules only: CloudFormation user guide, "Rule-specific intrinsic functions".
   if (name === 'Fn::ValueOf' && typeof first === 'string')
     found.push({ kind: 'Parameter', name: first, path });

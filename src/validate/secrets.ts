@@ -15,6 +15,9 @@ export function isSecretName(written: string): boolean {
   return SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name) && !SETTINGS.test(name);
 }
 
+/** Whether a name says that it is of something about a secret: `DbSecretArn`. */
+export const isAboutSecret = (name: string): boolean => ABOUT_A_SECRET.test(name);
+
 /** Values that show what they are, whatever their name. */
 const SECRET_VALUES: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/\b(AKIA|ASIA)[0-9A-Z]{16}\b/, 'an AWS access key'],

@@ -1,6 +1,6 @@
 import { isRecord } from '../template/convert.ts';
 import { resourcesOf } from '../template/functions.ts';
-import { INTRINSICS } from '../template/tags.ts';
+import { INTRINSICS, RULE_FUNCTIONS } from '../template/tags.ts';
 
 const PLAIN_TRANSFORMS = ['AWS::Serverless-2016-10-31', 'AWS::LanguageExtensions'];
 
@@ -30,7 +30,7 @@ function hasForeignKey(value: unknown, seen: Set<unknown>): boolean {
   );
 }
 
-const OWN = new Set([...INTRINSICS, 'Fn::RefAll', 'Fn::ValueOf', 'Fn::ValueOfAll', 'Fn::Contains']);
-OWN.add('Fn::EachMemberEquals').add('Fn::EachMemberIn').delete('Fn::Transform');
+const OWN = new Set([...INTRINSICS, ...RULE_FUNCTIONS]);
+OWN.delete('Fn::Transform');
 
 const isForeign = (key: string) => !OWN.has(key);

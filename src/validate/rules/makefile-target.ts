@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import type { RuleContext } from '../context.ts';
 import { type Finding, hinted, type Rule } from '../finding.ts';
-import { makeTargets } from '../makefile.ts';
+import { makeTargets, usesMake } from '../makefile.ts';
 import { buildIsRedirected, type Packaging, zipPackagesOf } from '../packaging.ts';
 
 const MAX_BYTES = 1_048_576;
@@ -18,9 +18,6 @@ export const makefileTarget: Rule = {
     return packages.flatMap((one) => checkPackage(one, packages, context));
   },
 };
-
-const usesMake = ({ isBuilt, buildMethod, isCustomRuntime }: Packaging) =>
-  isBuilt && (buildMethod === 'makefile' || (buildMethod === undefined && isCustomRuntime));
 
 function checkPackage(one: Packaging, all: Packaging[], context: RuleContext): Finding[] {
   const { files, folder } = context;

@@ -6,7 +6,7 @@ import { samGenerates } from '../generated-ids.ts';
 import type { Reference } from '../references.ts';
 
 /** CloudFormation user guide, "Pseudo parameters reference". */
-const PSEUDO = new Set(
+export const PSEUDO_PARAMETERS: ReadonlySet<string> = new Set(
   [
     'AccountId',
     'NoValue',
@@ -53,14 +53,14 @@ function namesIn(template: Record<string, unknown>): Names {
   const resources = isRecord(template['Resources']) ? Object.keys(template['Resources']) : [];
   const types = new Map(resourcesOf(template).map(([id, resource]) => [id, String(resource['Type'])]));
   return {
-    parameters: new Set([...Object.keys(parametersOf(template)), ...PSEUDO]),
+    parameters: new Set([...Object.keys(parametersOf(template)), ...PSEUDO_PARAMETERS]),
     resources: new Map(resources.map((id) => [id, types.get(id) ?? ''])),
     isGenerated: samGenerates(template),
   };
 }
 
 function checkReference({ kind, name, path }: Reference, names: Names, guesses: boolean): Finding[] {
-  if (kind === 'Condition' || name === '') return [];
+  if (kind === 'Condition' || kind === 'Mapping' || name === '') return [];
   const [base = '', ...attribute] = name.split('.');
   const guess = (among: Iterable<string>, size: number) => (guesses ? nearest(base, among, size) : undefined);
   const isResource = names.resources.has(base) || names.isGenerated(base);
