@@ -38,18 +38,34 @@ export interface Blueprint {
 export async function readBlueprints(root: string): Promise<Blueprint[]> {
   const entries = await readdir(root, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const blueprints = await Promise.all(names.map((name) => readBlueprint(root, name, [])));
+  const known = new Map<string, Promise<Blueprint>>();
+  const blueprints = await Promise.all(names.map((name) => readBlueprint(root, name, [], known)));
   return blueprints.sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
 }
 
-async function readBlueprint(root: string, name: string, extending: string[]): Promise<Blueprint> {
+/** Each is read once, however many extend it. */
+function readBlueprint(
+  root: string,
+  name: string,
+  extending: readonly string[],
+  known: Map<string, Promise<Blueprint>>,
+): Promise<Blueprint> {
   if (extending.includes(name)) throw new FailedError(`The blueprint ${name} extends itself.`);
+  const earlier = known.get(name);
+  if (earlier) return earlier;
+  const reading = readOne(root, name, (parent) => readBlueprint(root, parent, [...extending, name], known));
+  known.set(name, reading);
+  return reading;
+}
+
+async function readOne(
+  root: string,
+  name: string,
+  extended: (name: string) => Promise<Blueprint>,
+): Promise<Blueprint> {
   const folder = join(root, name);
   const data = await readData(join(folder, 'blueprint.yaml'));
-  const parent =
-    typeof data['extends'] === 'string'
-      ? await readBlueprint(root, data['extends'], [...extending, name])
-      : undefined;
+  const parent = typeof data['extends'] === 'string' ? await extended(data['extends']) : undefined;
   const languages = new Map((parent?.languages ?? []).map((language) => [language.name, language]));
   for (const language of await readLanguages(join(folder, 'languages')))
     languages.set(language.name, language);

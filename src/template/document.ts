@@ -26,6 +26,8 @@ export interface TemplateDocument {
   readonly file: string;
   readonly text: string;
   readonly value: unknown;
+  /** The parsed nodes, for edits; absent where their offsets are not those of `text`. */
+  readonly root?: Node;
   /** The place of the value at `path`, or of its key; of the nearest ancestor where there is none. */
   rangeOf(path: Path, part?: 'key' | 'value'): Range;
   rangeAt(start: number, end: number): Range;
@@ -94,7 +96,8 @@ export function parseTemplate(text: string, file: string): ReadResult {
     const found = findNode(root, path, part, anchors);
     return nodeRange(found?.range?.[0] ?? 0, found?.range?.[1] ?? 0);
   };
-  return { document: { file, text, value, rangeOf, rangeAt }, problems };
+  const ownOffsets = nodeRange === rangeAt ? { root: root as Node } : {};
+  return { document: { file, text, value, ...ownOffsets, rangeOf, rangeAt }, problems };
 }
 
 /** Nobody reads more of them. */

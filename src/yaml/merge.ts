@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { FailedError } from '../errors.ts';
 import { isRecord } from '../template/convert.ts';
 import { type Path, parseTemplate } from '../template/document.ts';
@@ -34,13 +34,11 @@ const atTheEnd: Placement = () => undefined;
  * @throws FailedError where the place is no map that could be edited (an alias, an intrinsic function)
  */
 export function mergeYaml(text: string, fragment: string, placement: Placement = atTheEnd): string {
-  const from = contents(fragment);
-  if (!isMap(from)) throw new FailedError('The YAML to be merged is no map.');
-  const merged = mergeMap(text, [], from as BlockMap, fragment, placement);
-  const wanted = mergeValues(dataOf(text), dataOf(fragment));
-  if (!isDeepStrictEqual(dataOf(merged), wanted)) {
-    throw new FailedError('The YAML is written in a way that cannot be edited safely; edit it by hand.');
-  }
+  const from = read(fragment);
+  if (!isMap(from.root)) throw new FailedError('The YAML to be merged is no map.');
+  const wanted = mergeValues(read(text).value, from.value);
+  const merged = mergeMap(text, [], from.root as BlockMap, fragment, placement);
+  if (!isDeepStrictEqual(read(merged).value, wanted)) throw unsafe();
   return merged;
 }
 
@@ -48,7 +46,7 @@ function mergeMap(text: string, path: Path, from: BlockMap, fragment: string, pl
   let result = text;
   for (const pair of from.items) {
     const key = keyText(pair.key);
-    const target = find(contents(result), path);
+    const target = find(read(result).root, path);
     if (!isMap(target))
       throw new FailedError(`${path.join('.') || 'The document'} is no map that can be edited.`);
     const present = (target as BlockMap).items.find((item) => keyText(item.key) === key);
@@ -65,8 +63,6 @@ function mergeMap(text: string, path: Path, from: BlockMap, fragment: string, pl
   return result;
 }
 
-const dataOf = (text: string) => parseTemplate(text, 'the YAML').document?.value;
-
 function mergeValues(base: unknown, added: unknown): unknown {
   if (!isRecord(base) || !isRecord(added) || intrinsicOf(added)) return added;
   const merged = { ...base };
@@ -74,20 +70,27 @@ function mergeValues(base: unknown, added: unknown): unknown {
   return merged;
 }
 
-/** The same text is read again and again on the way down to the place of an edit. */
-let lastRead: { text: string; contents: Node | null } | undefined;
-
-function contents(text: string): Node | null {
-  if (lastRead?.text !== text) lastRead = { text, contents: read(text) };
-  return lastRead.contents;
+interface Read {
+  text: string;
+  root: Node;
+  value: unknown;
 }
 
-const read = (text: string): Node | null => {
-  const parsed = parseDocument(text, { version: '1.1', logLevel: 'silent', uniqueKeys: false });
-  const error = parsed.errors[0];
-  if (error) throw new FailedError(`The YAML to be edited cannot be read: ${error.message}`);
-  return parsed.contents;
-};
+/** The same text is read again and again on the way down to the place of an edit. */
+let lastRead: Read | undefined;
+
+function read(text: string): Read {
+  if (lastRead?.text === text) return lastRead;
+  const { document, problems } = parseTemplate(text, 'The YAML to be edited');
+  const problem = problems.find(({ severity }) => severity === 'error');
+  if (problem) throw new FailedError(`The YAML to be edited cannot be read: ${problem.message}`);
+  if (document?.root === undefined) throw unsafe();
+  lastRead = { text, root: document.root, value: document.value };
+  return lastRead;
+}
+
+const unsafe = () =>
+  new FailedError('The YAML is written in a way that cannot be edited safely; edit it by hand.');
 
 function find(node: Node | null, path: Path): Node | null | undefined {
   let current: Node | null | undefined = node;

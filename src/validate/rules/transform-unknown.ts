@@ -22,7 +22,7 @@ export const transformUnknown: Rule = {
   check: ({ template }) =>
     transformsOf(template).flatMap(({ name, path }) => {
       if (name === undefined || !/^aws::/i.test(name) || KNOWN.includes(name)) return [];
-      const near = name.startsWith('AWS::Serverless') ? KNOWN[0] : didYouMean(name, KNOWN);
+      const near = didYouMean(name, KNOWN);
       return {
         path,
         severity: near === undefined ? ('warning' as const) : ('error' as const),

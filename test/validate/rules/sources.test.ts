@@ -1,5 +1,9 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { validateProject } from '../../../src/validate/validate.ts';
 import { found, HEAD, type ProjectContent, validateContent, withFunction } from '../../support/projects.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const check = (content: ProjectContent, rule: string) => found(validateContent(content).problems, rule);
 
@@ -244,5 +248,139 @@ describe('the bootstrap', () => {
     expect(
       rules({ ...bootstrap('echo\r\n', []), template: template.replace('provided.al2023', 'python3.14') }),
     ).toEqual([]);
+  });
+});
+
+const ELF = (machine: number) => {
+  const bytes = Buffer.alloc(64);
+  bytes.write('\x7fELF\x02\x01\x01', 'latin1');
+  bytes.writeUInt16LE(machine, 18);
+  // An x86_64 or arm64 header has no byte above 127, so that it is the same as a text.
+  return machine > 127 ? bytes : bytes.toString('latin1');
+};
+
+describe('architecture-mismatch', () => {
+  const program = (properties: string, machine: number) => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'src'));
+    writeFileSync(join(folder, 'template.yaml'), local('SkipBuild: true', properties));
+    writeFileSync(join(folder, 'src', 'bootstrap'), ELF(machine), { mode: 0o755 });
+    const { problems } = validateProject({
+      template: join(folder, 'template.yaml'),
+      shownAs: 'template.yaml',
+    });
+    return found(problems, 'architecture-mismatch');
+  };
+  it('reads the machine of a bootstrap', () => {
+    expect(program('Timeout: 3', 183)).toEqual([
+      'error 9:16 The bootstrap of Hello is built for arm64, and the function runs on x86_64.',
+    ]);
+    expect(program('Architectures: [arm64]', 62)).toEqual([
+      'error 12:22 The bootstrap of Hello is built for x86_64, and the function runs on arm64.',
+    ]);
+    expect(program('Architectures: [arm64]', 183)).toEqual([]);
+    expect(program('Timeout: 3', 62)).toEqual([]);
+    expect(program('Timeout: 3', 3)).toEqual([]);
+    expect(program('Architectures: [!Ref Arch]', 183)).toEqual([]);
+  });
+  const made = (makefile: string, properties = 'Architectures: [arm64]') =>
+    validateContent({
+      template: local('BuildMethod: makefile', properties),
+      files: { 'src/Makefile': makefile },
+    }).problems.filter(({ rule }) => rule === 'architecture-mismatch');
+  it.each([
+    ['build-Hello:\n\tGOOS=linux GOARCH=amd64 go build\n', 2, 20],
+    ['GOARCH = amd64\nbuild-Hello:\n\tgo build\n', 1, 10],
+    ['export GOARCH := amd64\nbuild-Hello:\n\tgo build\n', 1, 18],
+    ['build-Hello: export GOARCH=amd64\nbuild-Hello:\n\tgo build\n', 1, 28],
+  ])('reads the Makefile: %j', (makefile, line, column) => {
+    expect(made(makefile)).toMatchObject([
+      {
+        severity: 'warning',
+        file: 'src/Makefile',
+        range: { line, column },
+        hint: expect.stringContaining('arm64'),
+      },
+    ]);
+  });
+  it.each([
+    'build-Hello:\n\tGOARCH=arm64 go build\n',
+    'build-Other:\n\tGOARCH=amd64 go build\nbuild-Hello:\n\tgo build\n',
+    'GOARCH = amd64\nbuild-Hello:\n\tGOARCH=arm64 go build\n',
+    'GOARCH ?= amd64\nbuild-Hello:\n\tgo build\n',
+    'build-Hello:\n\tGOARCH=$(ARCH) go build\n',
+    'build-Hello:\n\tGOARCH=amd64 go build ./tool\n\tGOARCH=arm64 go build\n',
+  ])('takes %j', (makefile) => {
+    expect(made(makefile)).toEqual([]);
+  });
+  it('reads the build arguments of an image', () => {
+    const image = (go: string) =>
+      `${HEAD}Resources:\n  Hello:\n    Type: AWS::Serverless::Function\n    Metadata: {Dockerfile: Dockerfile, DockerContext: ., DockerBuildArgs: {GOARCH: ${go}}}\n    Properties: {PackageType: Image, Architectures: [arm64]}\n`;
+    expect(check({ template: image('amd64') }, 'architecture-mismatch')).toEqual([
+      expect.stringMatching(/^warning 6:\d+ GOARCH amd64 builds Hello/),
+    ]);
+    expect(check({ template: image('arm64') }, 'architecture-mismatch')).toEqual([]);
+    expect(check({ template: image('!Ref Arch') }, 'architecture-mismatch')).toEqual([]);
+  });
+});
+
+describe('bootstrap-program', () => {
+  const template = local('SkipBuild: true');
+  it('refuses an empty file and a folder', () => {
+    const { problems } = validateContent({
+      template,
+      files: { 'src/bootstrap': '' },
+      executables: ['src/bootstrap'],
+    });
+    expect(problems).toMatchObject([{ rule: 'bootstrap-program', severity: 'error', file: 'src/bootstrap' }]);
+    expect(check({ template, files: { 'src/bootstrap/bootstrap': '' } }, 'bootstrap-program')).toEqual([
+      expect.stringMatching(/^error 9:16 .*is a folder/),
+    ]);
+  });
+  it('refuses a link to nothing', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'src'));
+    writeFileSync(join(folder, 'template.yaml'), template);
+    symlinkSync('nowhere', join(folder, 'src', 'bootstrap'));
+    const { problems } = validateProject({
+      template: join(folder, 'template.yaml'),
+      shownAs: 'template.yaml',
+    });
+    expect(found(problems, 'bootstrap-program')).toEqual([
+      expect.stringMatching(/^error 9:16 .*is not there/),
+    ]);
+  });
+  it('takes a script, and none', () => {
+    expect(check({ template, files: { 'src/bootstrap': '#!/bin/sh\n' } }, 'bootstrap-program')).toEqual([]);
+    expect(check({ template, files: { 'src/x.sh': '' } }, 'bootstrap-program')).toEqual([]);
+    const layered = local('SkipBuild: true', 'Layers: [arn:x]');
+    expect(check({ template: layered, files: { 'src/bootstrap/x': '' } }, 'bootstrap-program')).toEqual([]);
+  });
+});
+
+describe('makefile-recipe', () => {
+  const made = (makefile: string) =>
+    validateContent({
+      template: local('BuildMethod: makefile'),
+      files: { 'src/Makefile': makefile },
+    }).problems.filter(({ rule }) => rule === 'makefile-recipe');
+  it.each([
+    ['build-Hello:\n    cp a b\n', 'error', 2, 5],
+    ['x = 1\n\nbuild-Hello: a\n\n  # why\n  cp a b\n', 'error', 6, 3],
+    ['build-Hello:\n    GOOS=linux go build\n', 'warning', 2, 5],
+  ])('%j', (makefile, severity, line, endColumn) => {
+    expect(made(makefile)).toMatchObject([
+      { severity, file: 'src/Makefile', range: { line, column: 1, endLine: line, endColumn } },
+    ]);
+  });
+  it.each([
+    'build-Hello:\n\tcp a b\n',
+    'build-Hello: a \\\n    b\n\tcp a b\n',
+    '.RECIPEPREFIX = >\nbuild-Hello:\n  > cp a b\n',
+    'build-Hello:\nother:\n    cp a b\n',
+    'build-Hello: ; cp a b\n',
+    'build-Hello:\n  ifeq (a,b)\n\tcp a b\n  endif\n',
+  ])('takes %j', (makefile) => {
+    expect(made(makefile)).toEqual([]);
   });
 });
