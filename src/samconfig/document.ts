@@ -39,7 +39,7 @@ export function readSamconfigDocument(
 
 export function parseTomlConfig(text: string, file: string): SamconfigReadResult {
   const { samconfig, problems } = parseSamconfig(text, 'toml', file);
-  if (!samconfig) return { problems };
+  if (!samconfig) return { problems: problems.map((problem) => withoutEnd(problem, text)) };
   const places = tomlPlaces(text);
   const rangeAt = rangeCounter(text);
   const rangeOf = (path: Path, part: 'key' | 'value' = 'value'): Range => {
@@ -53,6 +53,18 @@ export function parseTomlConfig(text: string, file: string): SamconfigReadResult
     return rangeAt(0, 0);
   };
   return { samconfig: { ...samconfig, rangeOf }, problems };
+}
+
+/** A text that runs to the end of its line or of the file has no closing quote. */
+function withoutEnd(problem: Problem, text: string): Problem {
+  const { line, column } = problem.range;
+  const length = (text.split('\n')[line - 1] ?? '').replace(/\r$/, '').length;
+  const isOpen =
+    problem.message.includes('unfinished string') ||
+    (problem.message.includes('control characters are not allowed in strings') && column > length);
+  if (!isOpen) return problem;
+  const hint = 'Close it on its line; three quotes begin a text of several lines.';
+  return { ...problem, message: 'This is not valid TOML: a text has no closing quote.', hint };
 }
 
 function parseYamlConfig(text: string, file: string): SamconfigReadResult {

@@ -71,8 +71,10 @@ export function parseTemplate(text: string, file: string): ReadResult {
     });
   };
   // What follows the first mistake is most often its echo.
-  for (const error of document.errors.slice(0, 1))
-    problemAt(error.pos, yamlRule(error.code), yamlMessage(error.code, error.message), yamlHint(error.code));
+  for (const error of document.errors.slice(0, 1)) {
+    const { at, message, hint } = explained(error.code, error.message, error.pos, text);
+    problemAt(at, yamlRule(error.code), message, hint);
+  }
   const root = document.contents as ParsedNode | null;
   if (problems.length > 0) return { problems };
   if (root === null) return { problems: [fileProblem(file, 'yaml-empty', `${file} is empty.`)] };
@@ -175,11 +177,39 @@ function yamlRule(code: string): string {
   return 'yaml-syntax';
 }
 
-function yamlMessage(code: string, message: string): string {
-  if (code === 'TAB_AS_INDENT') return 'A tab is used as indentation; YAML allows spaces only.';
-  return message.endsWith('.') ? message : `${message}.`;
+interface Explained {
+  at: readonly [number, number];
+  message: string;
+  hint?: string;
 }
 
-function yamlHint(code: string): string | undefined {
-  return code === 'TAB_AS_INDENT' ? 'Replace the tab by spaces.' : undefined;
+/** A parser's word on a mistake, or the cause where it shows. */
+function explained(code: string, said: string, at: readonly [number, number], text: string): Explained {
+  if (code === 'TAB_AS_INDENT') {
+    const message = 'A tab is used as indentation; YAML allows spaces only.';
+    return { at, message, hint: 'Replace the tab by spaces.' };
+  }
+  const conflict = /^(?:<{7}|>{7})(?= |$)/m.exec(text);
+  if (conflict) {
+    const message = 'Here stands the mark of a merge conflict.';
+    const hint = 'Keep one of the two versions, and remove the lines <<<<<<<, ======= and >>>>>>>.';
+    return { at: [conflict.index, conflict.index + 7], message, hint };
+  }
+  const start = text.lastIndexOf('\n', Math.max(0, at[0] - 1)) + 1;
+  const line = text.slice(start, start + 1_000).split('\n')[0] ?? '';
+  const blank = /^[ \t]*[\u00a0\u2000-\u200b\u3000]+/.exec(line)?.[0];
+  if (blank !== undefined) {
+    const message = 'This line is indented with a no-break space or the like; YAML knows plain spaces only.';
+    const begin = start + blank.search(/[^ \t]/);
+    return { at: [begin, start + blank.length], message, hint: 'Replace it by plain spaces.' };
+  }
+  const message = said.endsWith('.') ? said : `${said}.`;
+  const key = /^\s*(?:- +)*([A-Za-z]\w{0,100}) +[^\s:#][^:]*$/.exec(line)?.[1];
+  if (key !== undefined && said.startsWith('Implicit'))
+    return {
+      at,
+      message: `${key} looks like a key without its colon.`,
+      hint: `Write ${key}: and its value.`,
+    };
+  return { at, message };
 }

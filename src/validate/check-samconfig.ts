@@ -11,6 +11,7 @@ export function checkSamconfig(
   samconfig: SamconfigDocument,
   template: unknown,
   environment: string | undefined,
+  exists?: (path: string) => boolean,
 ): Problem[] {
   const known = isRecord(template) ? template : undefined;
   const context = {
@@ -18,6 +19,7 @@ export function checkSamconfig(
     template: known,
     isWhole: known !== undefined && isWhole(known),
     environment,
+    ...(exists ? { exists } : {}),
   };
   const problem = problemMaker(samconfig, (path) => path);
   return samconfigRules.flatMap((rule) => atMost(rule.check(context)).map((found) => problem(found, rule)));

@@ -54,11 +54,13 @@ export function validateProject(request: ValidationRequest): Validation {
     configPath === undefined ? { problems: [] } : readSamconfigDocument(files, configPath, show(configPath));
   const today = request.today ?? new Date().toISOString().slice(0, 10);
 
+  const configFolder = configPath === undefined ? folder : dirname(configPath);
+  const exists = (path: string) => files.info(join(configFolder, path)) !== undefined;
   const problems = ordered([
     ...found,
     ...configFound,
     ...(document ? checkTemplate(document, { folder, files, samconfig, today, show }) : []),
-    ...(samconfig ? checkSamconfig(samconfig, document?.value, environment) : []),
+    ...(samconfig ? checkSamconfig(samconfig, document?.value, environment, exists) : []),
   ]);
   const texts = new Map<string, string>();
   if (typeof text === 'string') texts.set(shownAs, text);

@@ -213,3 +213,24 @@ function pathsIn(
     ),
   ];
 }
+
+describe('the cause of a mistake, where it shows', () => {
+  const problem = (text: string) => parseTemplate(text, 't.yaml').problems[0];
+  it.each([
+    ['a:\n  Timeout 10\n  b: x\n', 'Timeout looks like a key without its colon.', 2, 3],
+    ['a:\n  b: x\n  Timeout 10\n', 'Timeout looks like a key without its colon.', 3, 3],
+    [
+      'a:\n<<<<<<< HEAD\n  b: x\n=======\n  b: y\n>>>>>>> z\n',
+      'Here stands the mark of a merge conflict.',
+      2,
+      1,
+    ],
+    ['a:\n\u00a0 b: x\n  c: y\n', expect.stringContaining('no-break space'), 2, 1],
+  ])('%j', (text, message, line, column) => {
+    expect(problem(text)).toMatchObject({ rule: 'yaml-syntax', message, range: { line, column } });
+  });
+  it('leaves the rest to the parser', () => {
+    expect(problem('a: [b\n')?.message).not.toMatch(/colon|conflict|space/);
+    expect(problem('a: |\n  <<<<<<< HEAD\n  Timeout 10\n')).toBeUndefined();
+  });
+});

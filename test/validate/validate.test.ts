@@ -74,4 +74,11 @@ describe('validateProject', () => {
     expect(missing).toHaveLength(1_001);
     expect(missing.at(-1)?.message).toBe('500 more like those before.');
   });
+  it('counts what is more than a thousand wrong keys', () => {
+    const keys = Array.from({ length: 1_500 }, (_, index) => `Wrong${index}: x`).join('\n');
+    const { problems } = validateContent({ template: withFunction(keys) });
+    const wrong = problems.filter(({ rule }) => rule === 'schema-unknown-property');
+    expect(wrong).toHaveLength(1_001);
+    expect(wrong.at(-1)?.message).toBe('500 more like those before.');
+  });
 });

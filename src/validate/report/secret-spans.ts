@@ -24,6 +24,8 @@ export function secretSpans(line: string, isSecret: (name: string) => boolean = 
     match.index + match[0].length,
   ]);
   if (isComment(line)) return spans;
+  const bare = /^\s*(?:- )?([\w-]{1,100})\s{1,9}(?=[^\s:=])/.exec(line);
+  if (bare && isSecret(bare[1]!) && separator(line, 0) < 0) spans.push([bare[0].length, line.length]);
   for (let at = separator(line, 0); at >= 0; at = separator(line, at)) {
     const { name, from: start } = nameBefore(line, at);
     const isPair = line[at] === '=';

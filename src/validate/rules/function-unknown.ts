@@ -1,4 +1,3 @@
-import { isRecord } from '../../template/convert.ts';
 import type { Path, Range } from '../../template/document.ts';
 import { INTRINSICS, RULE_FUNCTIONS } from '../../template/tags.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
@@ -38,10 +37,11 @@ function collect(
     for (const [index, item] of value.entries()) collect(item, [...path, index], found, context, open);
     return;
   }
-  for (const [key, item] of Object.entries(value)) {
+  const entries = Object.entries(value);
+  const isOnly = entries.length === 1;
+  for (const [key, item] of entries) {
     // An attribute of a resource for other tools.
     if (path.length === 2 && key === 'Metadata') continue;
-    const isOnly = isRecord(value) && Object.keys(value).length === 1;
     if (isOnly && key.startsWith('Fn::') && !KNOWN.has(key) && !key.startsWith('Fn::ForEach::'))
       found.push(unknown(key.slice(4), [...path, key], context));
     collect(item, [...path, key], found, context, open);

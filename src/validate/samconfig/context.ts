@@ -11,6 +11,8 @@ export interface SamconfigContext {
   isWhole: boolean;
   /** The environment the user asked for, where they did. */
   environment: string | undefined;
+  /** Whether there is something at a path that starts from the samconfig's folder; absent apart from a project. */
+  exists?: (path: string) => boolean;
 }
 
 export interface SamconfigRule extends Omit<Rule, 'check'> {

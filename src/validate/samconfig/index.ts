@@ -4,6 +4,7 @@ import { samconfigKey } from './keys.ts';
 import { samconfigOverrideText, samconfigOverrideUnknown, samconfigSecret } from './overrides.ts';
 import { samconfigDefault, samconfigSection } from './sections.ts';
 import { samconfigType } from './types.ts';
+import { samconfigCapability, samconfigFile, samconfigStackName } from './values.ts';
 import { samconfigVersion } from './version.ts';
 
 /** Every rule over a samconfig. */
@@ -13,6 +14,9 @@ export const samconfigRules: readonly SamconfigRule[] = [
   samconfigSection,
   samconfigKey,
   samconfigType,
+  samconfigStackName,
+  samconfigCapability,
+  samconfigFile,
   samconfigExclusive,
   samconfigOverrideUnknown,
   samconfigOverrideText,

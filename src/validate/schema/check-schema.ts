@@ -41,6 +41,9 @@ function resourceFindings(template: Record<string, unknown>): Found[] {
   });
 }
 
+/** Nobody reads more of them, and each costs time. */
+const MOST_OF_A_KIND = 1_000;
+
 function errorsOf(
   kind: string,
   value: unknown,
@@ -48,10 +51,15 @@ function errorsOf(
   template: Record<string, unknown>,
 ): SchemaFinding[] {
   if (validate({ [kind]: value })) return [];
-  return (validate.errors ?? []).flatMap((error) => {
+  const errors = validate.errors ?? [];
+  return errors.slice(0, MOST_OF_A_KIND + 1).flatMap((error, index) => {
     const path = [...base, ...pathOf(error, value)];
     if (isExcused(error, path, template)) return [];
-    return toFinding(error, path, template) ?? [];
+    const finding = toFinding(error, path, template);
+    if (finding === undefined || index < MOST_OF_A_KIND) return finding ?? [];
+    const { hint: _, ...last } = finding;
+    const more = errors.slice(MOST_OF_A_KIND).filter(({ keyword }) => keyword === error.keyword).length;
+    return { ...last, message: `${more} more like those before.` };
   });
 }
 

@@ -26,6 +26,7 @@ describe('maskedLine', () => {
     ["secret = 'x'", 'secret = ********'],
     ['SecretVar=x y', 'SecretVar=********'],
     ['SecretVar=x y Env=prod', 'SecretVar=******** Env=prod'],
+    ['  DB_PASSWORD x1', '  DB_PASSWORD ********'],
     ['API-KEY: x1', 'API-KEY: ********'],
     ['DB_PASSWORD: [x1, x2]', 'DB_PASSWORD: ********'],
     ['DB_PASSWORD: !Sub "x1${Nope}"', 'DB_PASSWORD: !Sub ********${Nope}"'],
