@@ -57,7 +57,8 @@ function unknown(name: string, path: Path, context: RuleContext): Finding {
     path,
     part: 'key',
     ...(range ? { range } : {}),
-    severity: near === undefined ? 'warning' : 'error',
+    // SAM's own examples write Fn::Ref.
+    severity: near === undefined || near === name ? 'warning' : 'error',
     message: `CloudFormation has no function ${written}.`,
     ...meant(near && (isShort ? `!${near}` : INTRINSICS.find((one) => one.replace('Fn::', '') === near))),
   };
