@@ -28,6 +28,7 @@ export async function run(
   const dir = resolve(deps.cwd, shown);
   const target = lookAtTarget(dir);
   if (shown === '') throw new UsageError('A folder needs a name.', 'Name it: samgen new hello --yes');
+  if (target.kind === 'unusable') throw new UsageError(target.why, 'Choose another name.');
   if (target.kind === 'barred') throw new RefusedError(target.why, 'Choose another folder.');
   const force = flags['force'] === true;
   const dryRun = flags['dryRun'] === true;
@@ -67,7 +68,7 @@ async function askFolder(prompt: Prompter | undefined, cwd: string): Promise<str
     initial: 'hello',
     validate: (answer) => {
       const target = lookAtTarget(resolve(cwd, answer));
-      return target.kind === 'barred' ? target.why : undefined;
+      return 'why' in target ? target.why : undefined;
     },
   });
 }

@@ -2,12 +2,18 @@ import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 /** What is known of the place where a project is to go. */
-export type Target = { kind: 'free' } | { kind: 'folder' } | { kind: 'barred'; why: string };
+export type Target =
+  | { kind: 'free' }
+  | { kind: 'folder' }
+  /** Something stands in the way. */
+  | { kind: 'barred'; why: string }
+  /** No folder can have this name. */
+  | { kind: 'unusable'; why: string };
 
 /** @param dir absolute */
 export function lookAtTarget(dir: string): Target {
   const wrong = wrongName(basename(dir));
-  if (wrong !== undefined) return { kind: 'barred', why: wrong };
+  if (wrong !== undefined) return { kind: 'unusable', why: wrong };
   try {
     if (statSync(dir).isDirectory()) return { kind: 'folder' };
     return { kind: 'barred', why: `${dir} is there, and is no folder.` };

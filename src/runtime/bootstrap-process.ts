@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FailedError, UsageError } from '../errors.ts';
 import { bootstrapProblem, interpreterProblem, type StartFailure } from './bootstrap-file.ts';
 import { type HostFiles, hasCode, hostFiles } from './host-files.ts';
+import { closeWriters, openLogPipes } from './log-pipes.ts';
 import { type LogRelay, relayLog } from './log-relay.ts';
 import { forgetGroup, guardGroup, killGroup, terminateGroup } from './process-group.ts';
 import { peakMemoryBytes } from './process-memory.ts';
@@ -41,6 +42,7 @@ async function startBootstrap(
   const problem = await bootstrapProblem(path, files, launcher.length > 0);
   if (problem) return { kind: 'failed', failure: problem };
   const [command = path, ...parameters] = [...launcher, path];
+  const pipes = await openLogPipes(2);
   try {
     const child = spawn(command, parameters, {
       cwd: taskRoot,
@@ -48,13 +50,18 @@ async function startBootstrap(
       // A process group of its own, so that grandchildren can be killed with it.
       detached: true,
       shell: false,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', pipes?.[0]?.writer ?? 'pipe', pipes?.[1]?.writer ?? 'pipe'],
     });
     await once(child, 'spawn');
-    return { kind: 'started', process: watch(child, stdout, stderr, files) };
+    const outputs = pipes?.map(({ reader }) => reader) ?? [child.stdout!, child.stderr!];
+    const relays = outputs.map((output, index) => relayLog(output, index === 0 ? stdout : stderr));
+    return { kind: 'started', process: watch(child, outputs, relays, files) };
   } catch (error) {
+    for (const { reader } of pipes ?? []) reader.destroy();
     if (launcher.length > 0) throw launchError(command, error);
     return { kind: 'failed', failure: await startFailure(path, error, files) };
+  } finally {
+    closeWriters(pipes ?? []);
   }
 }
 
@@ -76,11 +83,17 @@ function launchError(command: string, cause: unknown): FailedError {
   return new FailedError(`${command} could not be started: ${why}.`, hint, { cause });
 }
 
-function watch(child: ChildProcess, stdout: Writable, stderr: Writable, files: HostFiles): FunctionProcess {
+function watch(
+  child: ChildProcess,
+  outputs: readonly Readable[],
+  relays: readonly LogRelay[],
+  files: HostFiles,
+): FunctionProcess {
   const pid = child.pid!;
-  const relays = [relayLog(child.stdout!, stdout), relayLog(child.stderr!, stderr)];
   guardGroup(pid);
-  const closed = once(child, 'close');
+  const closed = Promise.all(
+    outputs.map((output) => new Promise((resolve) => output.once('close', resolve))),
+  );
   const ended = once(child, 'exit').then(([exitCode, signal]): ProcessEnd => {
     // While a grandchild lives the group's number is not given away; once it is empty it may be.
     killGroup(pid);
@@ -98,7 +111,7 @@ function watch(child: ChildProcess, stdout: Writable, stderr: Writable, files: H
       if (!over) await endWithin(graceMilliseconds, pid, ended);
       if (!over) killGroup(pid);
       await ended;
-      await drain(child, closed, relays);
+      await drain(outputs, closed, relays);
     },
   };
 }
@@ -125,7 +138,7 @@ const drainMilliseconds = 5000;
 // What the function wrote last is still in the pipe. It ends by itself, unless a process that left the group
 // holds it open or the sink is stuck: then it is cut off.
 async function drain(
-  child: ChildProcess,
+  outputs: readonly Readable[],
   closed: Promise<unknown>,
   relays: readonly LogRelay[],
 ): Promise<void> {
@@ -142,6 +155,5 @@ async function drain(
     await Promise.race([isClosed, pause]);
     if (!relays.some((relay) => relay.blocked)) break;
   }
-  child.stdout?.destroy();
-  child.stderr?.destroy();
+  for (const output of outputs) output.destroy();
 }

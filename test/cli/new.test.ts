@@ -209,7 +209,10 @@ describe('what a user can do wrong', () => {
     expect(dashed.stderr).toContain('cd ./-dash');
     expect((await samgen(['new', 'a\u001b[31mb', '--yes'], { cwd })).stderr).toContain('control characters');
     expect((await samgen(['new', 'x'.repeat(255), '--yes'], { cwd })).code).toBe(0);
-    expect((await samgen(['new', 'x'.repeat(256), '--yes'], { cwd })).stderr).toContain('at most 255 bytes');
+    expect(await samgen(['new', 'x'.repeat(256), '--yes'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('at most 255 bytes'),
+    });
     writeFileSync(join(cwd, 'file'), '');
     expect((await samgen(['new', 'file/sub', '--yes'], { cwd })).stderr).toContain(
       `${join(cwd, 'file')} is a file`,

@@ -159,6 +159,15 @@ wait
   expect(stdout.text).toBe('last words\n');
 });
 
+test('stdout and stderr can be opened by name, as shell scripts do', async () => {
+  const body = 'echo one >/dev/stderr; echo two | tee /dev/stderr >/dev/stdout; echo three >>/proc/$$/fd/2';
+  const { process: bootstrap, stdout, stderr } = await started(taskRootWith(`#!/bin/bash\n${body}\n`));
+  await bootstrap.ended;
+  await bootstrap.kill();
+  expect(stdout.text).toBe('two\n');
+  expect(stderr.text).toBe('one\ntwo\nthree\n');
+});
+
 test('hands on all that was written before the end', async () => {
   const {
     process: bootstrap,
