@@ -160,7 +160,7 @@ wait
 });
 
 test('stdout and stderr can be opened by name, as shell scripts do', async () => {
-  const body = 'echo one >/dev/stderr; echo two | tee /dev/stderr >/dev/stdout; echo three >>/proc/$$/fd/2';
+  const body = 'echo one >/dev/stderr; echo two | tee /dev/stderr >/dev/stdout; echo three >>/dev/fd/2';
   const { process: bootstrap, stdout, stderr } = await started(taskRootWith(`#!/bin/bash\n${body}\n`));
   await bootstrap.ended;
   await bootstrap.kill();
