@@ -36,7 +36,7 @@ export async function run(
   if (prompt && target.kind === 'folder') await refuseObstacles(dir, PROJECT_FILES, force);
 
   const folder = basename(dir);
-  const blueprints = await readBlueprints(shippedFolder('blueprints'));
+  const blueprints = readBlueprints(shippedFolder('blueprints'));
   const answers = await ask(given, { blueprints, folder, ...(prompt ? { prompt } : {}) });
   const files = await makeProject(answers, blueprints, folder);
   check(dir, files, deps, common.quiet);

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { FailedError } from '../errors.ts';
@@ -35,11 +35,11 @@ export interface Blueprint {
 }
 
 /** Reads every blueprint below `root`, in the order in which they are offered. */
-export async function readBlueprints(root: string): Promise<Blueprint[]> {
-  const entries = await readdir(root, { withFileTypes: true });
+export function readBlueprints(root: string): Blueprint[] {
+  const entries = readdirSync(root, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const known = new Map<string, Promise<Blueprint>>();
-  const blueprints = await Promise.all(names.map((name) => readBlueprint(root, name, [], known)));
+  const known = new Map<string, Blueprint>();
+  const blueprints = names.map((name) => readBlueprint(root, name, [], known));
   return blueprints.sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
 }
 
@@ -48,27 +48,22 @@ function readBlueprint(
   root: string,
   name: string,
   extending: readonly string[],
-  known: Map<string, Promise<Blueprint>>,
-): Promise<Blueprint> {
+  known: Map<string, Blueprint>,
+): Blueprint {
   if (extending.includes(name)) throw new FailedError(`The blueprint ${name} extends itself.`);
   const earlier = known.get(name);
   if (earlier) return earlier;
-  const reading = readOne(root, name, (parent) => readBlueprint(root, parent, [...extending, name], known));
-  known.set(name, reading);
-  return reading;
+  const blueprint = readOne(root, name, (parent) => readBlueprint(root, parent, [...extending, name], known));
+  known.set(name, blueprint);
+  return blueprint;
 }
 
-async function readOne(
-  root: string,
-  name: string,
-  extended: (name: string) => Promise<Blueprint>,
-): Promise<Blueprint> {
+function readOne(root: string, name: string, extended: (name: string) => Blueprint): Blueprint {
   const folder = join(root, name);
-  const data = await readData(join(folder, 'blueprint.yaml'));
-  const parent = typeof data['extends'] === 'string' ? await extended(data['extends']) : undefined;
+  const data = readData(join(folder, 'blueprint.yaml'));
+  const parent = typeof data['extends'] === 'string' ? extended(data['extends']) : undefined;
   const languages = new Map((parent?.languages ?? []).map((language) => [language.name, language]));
-  for (const language of await readLanguages(join(folder, 'languages')))
-    languages.set(language.name, language);
+  for (const language of readLanguages(join(folder, 'languages'))) languages.set(language.name, language);
   return {
     name,
     title: text(data['title'], name),
@@ -80,12 +75,11 @@ async function readOne(
   };
 }
 
-async function readLanguages(folder: string): Promise<Language[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const read = entries.map(async ({ name }): Promise<Language | undefined> => {
+function readLanguages(folder: string): Language[] {
+  return readdirSync(folder).flatMap((name) => {
     const file = join(folder, name, 'language.yaml');
-    const data = await readData(file, true);
-    if (data === undefined) return undefined;
+    if (!existsSync(file)) return [];
+    const data = readData(file);
     const packages = record(data['packages']);
     const bases = (pack: unknown) => ({ bases: list(record(pack)['bases']) });
     return {
@@ -100,17 +94,13 @@ async function readLanguages(folder: string): Promise<Language[]> {
       values: record(data['values']) as Record<string, Record<string, string>>,
     };
   });
-  return (await Promise.all(read)).filter((language) => language !== undefined);
 }
 
-async function readData(file: string): Promise<Record<string, unknown>>;
-async function readData(file: string, optional: true): Promise<Record<string, unknown> | undefined>;
-async function readData(file: string, optional = false): Promise<Record<string, unknown> | undefined> {
+function readData(file: string): Record<string, unknown> {
   let source: string;
   try {
-    source = await readFile(file, 'utf8');
+    source = readFileSync(file, 'utf8');
   } catch (error) {
-    if (optional && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new FailedError(`The blueprint's ${file} cannot be read.`, undefined, { cause: error });
   }
   const data = parse(source);

@@ -1,24 +1,22 @@
 import { FailedError } from '../errors.ts';
-import type { readBlueprints } from './blueprint.ts';
+import type { Blueprint } from './blueprint.ts';
 import { variablesOf } from './check-answers.ts';
 import { placeholdersOf } from './placeholders.ts';
 import type { Answers } from './questions.ts';
 import { readLayers } from './read-layers.ts';
 import { type ProjectFile, render } from './render.ts';
 
-type Blueprints = Awaited<ReturnType<typeof readBlueprints>>;
-
 /** Answers → the project's files, in memory. @throws UsageError where the answers cannot stand together */
 export async function makeProject(
   answers: Answers,
-  blueprints: Blueprints,
+  blueprints: readonly Blueprint[],
   folder: string,
 ): Promise<ProjectFile[]> {
   const blueprint = blueprints.find(({ name }) => name === answers.blueprint);
   if (blueprint === undefined) throw new FailedError(`There is no blueprint ${answers.blueprint}.`);
   const variables = variablesOf(answers);
   const placeholders = placeholdersOf(answers, variables, blueprint, folder);
-  const layers = await readLayers(blueprint.layers, placeholders);
+  const layers = readLayers(blueprint.layers, placeholders);
   const files = render({ layers, placeholders, answers, variables });
   if (answers.region === undefined) return files;
   // The editor of TOML is only loaded where there is something to edit.

@@ -30,7 +30,7 @@ export function bash(body: string): string {
   return `#!/bin/bash
 api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime"
 next_event() {
-  headers=$(mktemp)
+  headers=.headers
   event=$(curl -sS -D "$headers" "$api/invocation/next")
   id=$(tr -d '\\r' < "$headers" | sed -n 's/^Lambda-Runtime-Aws-Request-Id: //p')
   rm -f "$headers"

@@ -7,7 +7,7 @@ import { makeProject } from '../../src/generate/make-project.ts';
 import type { Answers, EarlierAnswers } from '../../src/generate/questions.ts';
 import type { ProjectFile } from '../../src/generate/render.ts';
 
-export const blueprints = await readBlueprints(join(import.meta.dirname, '../../blueprints'));
+export const blueprints = readBlueprints(join(import.meta.dirname, '../../blueprints'));
 
 /** Every combination that is offered, with a name for tests and folders. */
 export const combinations: { name: string; given: EarlierAnswers }[] = [
