@@ -46,3 +46,7 @@ export function describeRule(id: string): RuleDescription {
   const [summary, help] = READING[id] ?? [id, id];
   return { severity: 'error', summary, help };
 }
+
+/** The names of all rules, in the order of the alphabet. */
+export const ruleNames = (): string[] =>
+  [...Object.keys(READING), ...[...rules, ...samconfigRules].map(({ id }) => id)].sort();
