@@ -9,14 +9,18 @@ export interface RuleDescription {
 }
 
 /** The rules that are no files of their own: what a reader or the schema finds. */
-const READING: Readonly<Record<string, readonly [summary: string, help: string]>> = {
+const READING: Readonly<Record<string, readonly [summary: string, help: string, severity?: Severity]>> = {
   'file-missing': ['A file that is not there.', 'Check the path, or name another file.'],
   'file-unreadable': ['A file that cannot be read.', 'It must be a regular file that you may read.'],
   'file-too-large': ['A file that is too large.', 'CloudFormation takes a template of at most 1 MB.'],
   'file-not-text': ['A file that is no text.', 'Save it as UTF-8.'],
   'yaml-syntax': ['A mistake in the YAML.', 'Nothing else can be checked before it is mended.'],
   'yaml-tab': ['A tab as indentation.', 'YAML allows spaces only.'],
-  'yaml-duplicate-key': ['A key that stands twice in a map.', 'Only one of the two values would count.'],
+  'yaml-duplicate-key': [
+    'A key that stands twice in a map.',
+    'Only the last of the two values counts.',
+    'warning',
+  ],
   'yaml-alias': ['An alias without its anchor.', 'An alias comes after the anchor of the same name.'],
   'yaml-alias-bomb': ['Aliases that expand without end.', 'Write the repeated parts out, or repeat less.'],
   'yaml-merge': ['A merge of something that is no map.', '<< takes a map, or a list of maps.'],
@@ -43,8 +47,8 @@ const READING: Readonly<Record<string, readonly [summary: string, help: string]>
 export function describeRule(id: string): RuleDescription {
   const rule = [...rules, ...samconfigRules].find((one) => one.id === id);
   if (rule) return { severity: rule.severity, summary: rule.summary, help: rule.help };
-  const [summary, help] = READING[id] ?? [id, id];
-  return { severity: 'error', summary, help };
+  const [summary, help, severity = 'error'] = READING[id] ?? [id, id];
+  return { severity, summary, help };
 }
 
 /** The names of all rules, in the order of the alphabet. */
