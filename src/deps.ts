@@ -9,6 +9,8 @@ export interface Deps {
   env: Readonly<Record<string, string | undefined>>;
   /** The folder that relative paths mean: the current one, or that of `-C`. */
   cwd: string;
+  /** Where the user stands, and types what is printed to be typed. */
+  standsIn: string;
   /** Aborted by Ctrl-C or SIGTERM; whoever starts something ends it then. */
   signal: AbortSignal;
 }

@@ -42,16 +42,18 @@ function listen(): void {
   }
 }
 
-/** `-C DIR`, and the samconfig beside it, are the user's; a typo there must not fall back to something else. */
-function workingFolder(dir: string | undefined): string {
-  let here: string;
+function currentFolder(): string {
   try {
-    here = process.cwd();
+    return process.cwd();
   } catch (error) {
     throw new FailedError('The current folder is not there any more.', 'Go to one that is.', {
       cause: error,
     });
   }
+}
+
+/** `-C DIR`, and the samconfig beside it, are the user's; a typo there must not fall back to something else. */
+function workingFolder(here: string, dir: string | undefined): string {
   if (dir === undefined) return here;
   const folder = resolve(here, dir);
   const info = statSync(folder, { throwIfNoEntry: false });
@@ -77,8 +79,9 @@ async function main(argv: readonly string[]): Promise<number> {
       return ExitCode.done;
     }
     const { spec, call, surroundings } = parsed;
-    const cwd = workingFolder(surroundings.dir);
-    const deps: Deps = { ...outputs, env, cwd, signal: cancel.signal };
+    const standsIn = currentFolder();
+    const cwd = workingFolder(standsIn, surroundings.dir);
+    const deps: Deps = { ...outputs, env, cwd, standsIn, signal: cancel.signal };
     if (canAsk(env, !surroundings.input)) {
       // The prompts' own library knows this variable, and not our flag.
       if (noColor) process.env['NO_COLOR'] = '1';

@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { shippedFolder } from '../adapters/shipped-folder.ts';
 import type { CommandCall, Deps, Prompter } from '../deps.ts';
 import { CancelledError, FailedError, RefusedError, UsageError } from '../errors.ts';
@@ -47,8 +47,10 @@ export async function run(
   else if (!dryRun) await writeNewFolder(dir, files, deps.signal);
 
   const variables = blueprints.find(({ name }) => name === answers.blueprint)?.variables ?? {};
-  const command = replayCommand(shown, answers, { folder, answers }, variables, force ? ['--force'] : []);
-  const report: Report = { dir, shown, answers, files, command, dryRun, cwd: deps.cwd };
+  // With -C the name alone would mean another place.
+  const named = deps.cwd === deps.standsIn ? shown : relative(deps.standsIn, dir) || '.';
+  const command = replayCommand(named, answers, { folder, answers }, variables, force ? ['--force'] : []);
+  const report: Report = { dir, shown, answers, files, command, dryRun, standsIn: deps.standsIn };
   if (common.json) {
     deps.stdout.write(`${JSON.stringify(jsonReport(report), null, 2)}\n`);
     return undefined;

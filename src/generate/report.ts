@@ -16,7 +16,8 @@ export interface Report {
   /** The command that gives the same project without questions. */
   command: string;
   dryRun: boolean;
-  cwd: string;
+  /** Where the user stands. */
+  standsIn: string;
 }
 
 export function jsonReport({ dir, answers, files, command, dryRun }: Report) {
@@ -39,10 +40,10 @@ export function treeOf({ shown, files }: Report): string {
 }
 
 /** What to run next, for people. */
-export function nextSteps({ dir, answers, files, command, dryRun, cwd }: Report, style: Style): string {
+export function nextSteps({ dir, answers, files, command, dryRun, standsIn }: Report, style: Style): string {
   const { bold, dim, green } = style;
   if (dryRun) return `\nNothing was written. The same without --dry-run:\n  ${command}\n`;
-  const way = relative(cwd, dir);
+  const way = relative(standsIn, dir);
   const steps: [string, string][] = [
     ...(way === '' ? [] : [[`cd ${pathWord(way)}`, ''] as [string, string]]),
     ...(answers.package === 'zip'

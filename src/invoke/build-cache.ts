@@ -35,11 +35,14 @@ export function openBuildCache(root: string, key: readonly string[]): BuildCache
       makeFolder(folder);
       removeLeftovers(folder);
       const building = join(folder, `building-${process.pid}-${randomUUID()}`);
-      const places = { artifacts: join(building, 'artifacts'), scratch: join(building, 'source') };
+      const [artifacts, scratch, temporary] = ['artifacts', 'source', 'tmp'].map((name) =>
+        join(building, name),
+      ) as [string, string, string];
       try {
-        mkdirSync(places.artifacts, { recursive: true });
-        await build(places);
-        return publish(places.artifacts, join(folder, fingerprint));
+        mkdirSync(artifacts, { recursive: true });
+        mkdirSync(temporary);
+        await build({ artifacts, scratch, temporary });
+        return publish(artifacts, join(folder, fingerprint));
       } finally {
         rmSync(building, { recursive: true, force: true });
         removeOld(folder, fingerprint);

@@ -42,7 +42,8 @@ export async function buildFunction(
       'Run sam build first; samgen invoke then runs what it made.',
     );
   }
-  const run = (step: BuildStep) => runStep(step, logicalId, host, deps);
+  const run = (step: BuildStep) =>
+    runStep({ ...step, env: { ...step.env, TMPDIR: places.temporary } }, logicalId, host, deps);
   if (plan.kind === 'makefile') {
     requireTool('make', logicalId, deps);
     copySource(plan.source, places.scratch);

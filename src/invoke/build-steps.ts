@@ -27,6 +27,8 @@ export interface BuildPlaces {
   artifacts: string;
   /** Where the sources are copied to, for make. */
   scratch: string;
+  /** The build's TMPDIR: a compiler that is interrupted leaves its own there; exists. */
+  temporary: string;
 }
 
 /**

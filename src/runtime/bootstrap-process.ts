@@ -8,7 +8,7 @@ import { bootstrapProblem, interpreterProblem, type StartFailure } from './boots
 import { type HostFiles, hasCode, hostFiles } from './host-files.ts';
 import { closeWriters, openLogPipes } from './log-pipes.ts';
 import { type LogRelay, relayLog } from './log-relay.ts';
-import { forgetGroup, guardGroup, killGroup, terminateGroup } from './process-group.ts';
+import { forgetGroup, guardGroup, killGroup, terminateLeader } from './process-group.ts';
 import { peakMemoryBytes } from './process-memory.ts';
 import type { FunctionProcess, FunctionProgram, ProcessEnd, ProgramStart } from './program.ts';
 
@@ -124,7 +124,7 @@ const graceMilliseconds = 250;
 
 async function endWithin(milliseconds: number, group: number, ended: Promise<unknown>): Promise<void> {
   const stop = new AbortController();
-  terminateGroup(group);
+  terminateLeader(group);
   const pause = delay(milliseconds, undefined, { signal: stop.signal }).catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
   });

@@ -18,15 +18,18 @@ export function forgetGroup(group: number): void {
   if (liveGroups.size === 0) process.removeListener('exit', killAll);
 }
 
-/** SIGTERM for all processes of a group, so that they can clean up after themselves. */
-export const terminateGroup = (group: number): void => signalGroup(group, 'SIGTERM');
+/**
+ * SIGTERM for the first process of a group, so that it can clean up after itself. Its children are left to it: a shell
+ * whose child is killed says so on stderr.
+ */
+export const terminateLeader = (group: number): void => send(group, 'SIGTERM');
 
 /** SIGKILL for all processes of a group, as Lambda does for a function without extensions. */
-export const killGroup = (group: number): void => signalGroup(group, 'SIGKILL');
+export const killGroup = (group: number): void => send(-group, 'SIGKILL');
 
-function signalGroup(group: number, signal: NodeJS.Signals): void {
+function send(target: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-group, signal);
+    process.kill(target, signal);
   } catch (error) {
     // Nobody is left in it; macOS says EPERM when only zombies are.
     if (!hasCode(error, 'ESRCH', 'EPERM')) throw error;

@@ -38,7 +38,10 @@ async function build(blueprint: string, language: string): Promise<string> {
 }
 
 function open(taskRoot: string, variables: Record<string, string> = {}, timeoutSeconds = 10) {
-  const log = new PassThrough().resume();
+  let logged = '';
+  const log = new PassThrough().on('data', (chunk) => {
+    logged += chunk;
+  });
   const sandbox = openSandbox({
     functionName: 'HelloFunction',
     handler: 'bootstrap',
@@ -54,7 +57,7 @@ function open(taskRoot: string, variables: Record<string, string> = {}, timeoutS
     const result = await sandbox.invoke(Buffer.from(event), traceId === undefined ? {} : { traceId });
     return { ...result, answer: JSON.parse(result.payload.toString()) };
   };
-  return { invoke, close: () => sandbox.close() };
+  return { invoke, close: () => sandbox.close(), log: () => logged };
 }
 
 describe.each(languages)(
@@ -119,10 +122,12 @@ test('the shell loop leaves no file behind, also after a time-out', async () => 
   const scratch = temporaryFolder();
   const handler = join(taskRoot, 'handler.sh');
   writeFileSync(handler, `#!/bin/bash\nls ${scratch} | wc -l""\n`);
-  const { invoke, close } = open(taskRoot, { TMPDIR: scratch });
+  const { invoke, close, log } = open(taskRoot, { TMPDIR: scratch });
   expect((await invoke('{}')).answer).toBe(1);
   await close();
   expect(readdirSync(scratch)).toEqual([]);
+  // A shell says so when a child of its own is killed; here it is to be told first.
+  expect(log()).toBe('');
 
   writeFileSync(handler, '#!/bin/bash\nsleep 60\n');
   const slow = open(taskRoot, { TMPDIR: scratch }, 1);

@@ -181,7 +181,11 @@ describe('what a user can do wrong', () => {
     mkdirSync(join(cwd, 'there'));
     const { code, stdout } = await samgen(['-C', 'there', '--json', 'new', 'hello', '--yes'], { cwd });
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ dir: join(cwd, 'there/hello') });
+    expect(JSON.parse(stdout)).toMatchObject({
+      dir: join(cwd, 'there/hello'),
+      // It is to be typed where the user stands.
+      command: expect.stringContaining('samgen new there/hello --'),
+    });
     expect(
       (await samgen(['--json', '-C', 'nowhere', 'new', 'x', '-C', 'there', '--yes'], { cwd })).code,
     ).toBe(0);

@@ -4,7 +4,7 @@ import { cargoBinary, cargoStep, goStep, makeStep } from '../../src/invoke/build
 
 const linux = { platform: 'linux', arch: 'x64' } as const;
 const mac = { platform: 'darwin', arch: 'arm64' } as const;
-const places = { artifacts: '/cache/artifacts', scratch: '/cache/source' };
+const places = { artifacts: '/cache/artifacts', scratch: '/cache/source', temporary: '/cache/source-tmp' };
 const make: MakePlan = {
   kind: 'makefile',
   code: '/p/a',

@@ -36,6 +36,7 @@ export function recordedDeps(
     stderr: recordedSink(),
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     cwd,
+    standsIn: cwd,
     signal: new AbortController().signal,
     ...given,
   };
