@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CancelledError, FailedError, RefusedError } from '../errors.ts';
+import { removeEmptyFolders } from './remove-empty-folders.ts';
 import type { ProjectFile } from './render.ts';
 import { setMode } from './set-mode.ts';
 
@@ -85,7 +86,7 @@ async function takeBack(written: readonly Taken[], folders: readonly string[]): 
         () => {},
       );
   }
-  for (const folder of [...folders].reverse()) await rm(folder, { recursive: true, force: true });
+  for (const folder of [...folders].reverse()) await removeEmptyFolders(folder);
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CancelledError, FailedError, RefusedError, SamgenError } from '../errors.ts';
+import { removeEmptyFolders } from './remove-empty-folders.ts';
 import type { ProjectFile } from './render.ts';
 import { setMode } from './set-mode.ts';
 
@@ -26,7 +27,7 @@ export async function writeNewFolder(
     await rename(staged, dir);
   } catch (error) {
     await rm(staged, { recursive: true, force: true });
-    if (firstMade !== undefined) await rm(firstMade, { recursive: true, force: true });
+    if (firstMade !== undefined) await removeEmptyFolders(firstMade);
     throw explained(error, dir);
   }
 }

@@ -68,6 +68,43 @@ test('what Lambda executes can be executed by others, whatever the umask', async
   }
 });
 
+describe('what somebody else puts there meanwhile stays', () => {
+  /** Does something when the signal is looked at for the second time, and aborts then, if it is told to. */
+  const meanwhile = (act: () => void, aborts: boolean): AbortSignal => {
+    let looks = 0;
+    return {
+      get aborted() {
+        looks += 1;
+        if (looks === 2) act();
+        return aborts && looks >= 2;
+      },
+    } as AbortSignal;
+  };
+
+  test('in a parent that a new folder needed', async () => {
+    const root = temporaryFolder();
+    const theirs = () => {
+      mkdirSync(join(root, 'made/new'));
+      writeFileSync(join(root, 'made/new/theirs'), 'T');
+    };
+    const writing = writeNewFolder(join(root, 'made/new'), files, meanwhile(theirs, false));
+    await expect(writing).rejects.toBeInstanceOf(RefusedError);
+    expect(folderContents(root)).toEqual({ 'made/new/theirs': 'T' });
+    expect(readdirSync(join(root, 'made'))).toEqual(['new']);
+  });
+
+  test('in a folder that is taken back', async () => {
+    const root = temporaryFolder();
+    const nested = [file('sub/deep/run', 'R'), file('z.txt', 'Z')];
+    const theirs = () => writeFileSync(join(root, 'sub/theirs'), 'T');
+    await expect(writeIntoFolder(root, nested, meanwhile(theirs, true))).rejects.toBeInstanceOf(
+      CancelledError,
+    );
+    expect(folderContents(root)).toEqual({ 'sub/theirs': 'T' });
+    expect(readdirSync(join(root, 'sub'))).toEqual(['theirs']);
+  });
+});
+
 describe('an existing folder', () => {
   test('gets the files beside what is there', async () => {
     const dir = temporaryFolder();
