@@ -7,5 +7,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 180_000,
     setupFiles: ['./test/support/environment.ts'],
+    globalSetup: ['./test/support/ministack-on-demand.ts'],
   },
 });

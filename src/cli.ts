@@ -1,5 +1,6 @@
-import { type CommandSpec, projectOptions } from './cli/command-spec.ts';
+import { type CommandSpec, projectOptions, stackOptions } from './cli/command-spec.ts';
 import { newOptions } from './generate/questions.ts';
+import { parameterOptions } from './parameters/options.ts';
 
 /** Every command, in the order of the user's day. */
 export const commands: readonly CommandSpec[] = [
@@ -42,12 +43,7 @@ export const commands: readonly CommandSpec[] = [
     options: [
       { flags: '-d, --data <json>', description: 'the event: JSON, @file, or - for stdin' },
       { flags: '-e, --event <file>', description: "the event's file, or - (default: samconfig's, else {})" },
-      { flags: '--param <KEY=VALUE>', description: 'a stack parameter, not a secret one', repeat: true },
-      {
-        flags: '--param-from-env <KEY=VARIABLE>',
-        description: 'a stack parameter from the environment, secrets too',
-        repeat: true,
-      },
+      ...parameterOptions,
       ...projectOptions,
     ],
     examples: [
@@ -56,5 +52,81 @@ export const commands: readonly CommandSpec[] = [
       ['samgen invoke --param-from-env SecretVar=MY_SECRET', 'with a secret that no command line shows'],
     ],
     load: () => import('./commands/invoke.ts'),
+  },
+  {
+    name: 'build',
+    argument: { name: '[function]', description: 'its logical ID, to build it alone (default: all)' },
+    summary: 'builds for AWS, by sam build',
+    passesOn: true,
+    options: projectOptions,
+    examples: [
+      ['samgen build', 'into .aws-sam/build'],
+      ['samgen build -- --use-container', "with an option of sam's own"],
+    ],
+    load: () => import('./commands/build.ts'),
+  },
+  {
+    name: 'deploy',
+    summary: 'checks, builds, and deploys by sam; asks for what is missing, and remembers it',
+    passesOn: true,
+    options: [
+      { flags: '-g, --guided', description: 'asks for everything' },
+      ...parameterOptions,
+      { flags: '-y, --yes', description: 'does not ask before the changes are made' },
+      { flags: '--confirm-changeset', description: 'shows the changes, and asks before they are made' },
+      { flags: '--no-confirm-changeset', description: 'does not ask, whatever the samconfig says' },
+      {
+        flags: '--capabilities <name>',
+        description: "what CloudFormation may make (default: samconfig's)",
+        repeat: true,
+      },
+      { flags: '--image-repository <uri>', description: 'where images go (default: one that sam makes)' },
+      {
+        flags: '--image-repositories <FUNCTION=URI>',
+        description: "the same for one function's image",
+        repeat: true,
+      },
+      { flags: '--no-build', description: 'deploys what the last build left' },
+      ...stackOptions,
+      ...projectOptions,
+    ],
+    examples: [
+      ['samgen deploy --guided', 'the first time'],
+      ['samgen deploy', 'after an edit'],
+      ['samgen deploy --config-env prod --no-input --yes', 'in CI'],
+      ['samgen deploy --param-from-env SecretVar=MY_SECRET', 'with a new value that no command line shows'],
+    ],
+    load: () => import('./commands/deploy.ts'),
+  },
+  {
+    name: 'outputs',
+    argument: { name: '[key]', description: 'the value of one output alone' },
+    summary: 'what the deployed stack gave: names, addresses, ARNs',
+    options: [
+      { flags: '--format <format>', description: 'table, json or env (default: table)' },
+      ...stackOptions,
+      ...projectOptions,
+    ],
+    examples: [
+      ['samgen outputs', 'all of them'],
+      ['samgen outputs HelloFunctionArn', 'one value, for scripts'],
+      ['samgen outputs --format env > .env', 'for a shell or dotenv'],
+    ],
+    load: () => import('./commands/outputs.ts'),
+  },
+  {
+    name: 'delete',
+    summary: 'takes the stack away again, by sam delete',
+    passesOn: true,
+    options: [
+      { flags: '-y, --yes', description: 'does not ask for the name of the stack' },
+      ...stackOptions,
+      ...projectOptions,
+    ],
+    examples: [
+      ['samgen delete', "asks for the stack's name first"],
+      ['samgen delete --config-env dev --yes', 'in CI'],
+    ],
+    load: () => import('./commands/delete.ts'),
   },
 ];

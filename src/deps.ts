@@ -11,7 +11,7 @@ export interface Deps {
   cwd: string;
   /** Where the user stands, and types what is printed to be typed. */
   standsIn: string;
-  /** Aborted by Ctrl-C or SIGTERM; whoever starts something ends it then. */
+  /** Aborted by Ctrl-C or SIGTERM; whoever starts something ends it then. Its reason is the signal's name. */
   signal: AbortSignal;
 }
 
@@ -48,6 +48,9 @@ export interface Prompter {
     /** What is wrong with the answer, or undefined. */
     validate?: (answer: string) => string | undefined;
   }): Promise<string>;
+  /** Nothing of the answer is shown, not even its length. */
+  secret(question: { message: string; validate?: (answer: string) => string | undefined }): Promise<string>;
+  confirm(question: { message: string; initial: boolean }): Promise<boolean>;
 }
 
 /** The flags every command has. */
@@ -60,6 +63,8 @@ export interface CommonFlags {
 /** A parsed command line; `flags` holds the command's own options by their camelCase names. */
 export interface CommandCall {
   arguments: string[];
+  /** What followed `--`, where the command passes it on. */
+  passedOn: readonly string[];
   flags: Record<string, unknown>;
   common: CommonFlags;
 }

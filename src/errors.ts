@@ -19,6 +19,16 @@ export class FailedError extends SamgenError {
   readonly exitCode: number = ExitCode.failed;
 }
 
+/** A `sam` that failed has said why; its exit code is kept. */
+export class SamFailedError extends FailedError {
+  override readonly code = 'sam-failed';
+  override readonly exitCode: number;
+  constructor(exitCode: number, message: string, hint?: string) {
+    super(message, hint);
+    this.exitCode = exitCode;
+  }
+}
+
 /** The command line or an answers file is wrong. */
 export class UsageError extends SamgenError {
   readonly code = 'usage';
@@ -41,7 +51,7 @@ export class RefusedError extends SamgenError {
 export class CancelledError extends SamgenError {
   readonly code = 'cancelled';
   readonly exitCode = ExitCode.cancelled;
-  constructor(message = 'Cancelled.') {
-    super(message);
+  constructor(message = 'Cancelled.', hint?: string) {
+    super(message, hint);
   }
 }

@@ -26,7 +26,7 @@ function listen(): void {
       // Who asks twice does not want to wait for the clean-up.
       if (asked) process.exit(ExitCode.cancelled);
       asked = true;
-      cancel.abort();
+      cancel.abort(name);
     });
   }
   // `samgen … | head` closes the pipe early; that is no error.
@@ -88,12 +88,16 @@ async function main(argv: readonly string[]): Promise<number> {
       const { terminalPrompter } = await import('./adapters/prompter.ts');
       deps.prompt = terminalPrompter(cancel.signal);
     }
+    // What a run that was killed has left must not stay: it may hold a secret.
+    const { sweepPrivateFolders } = await import('./adapters/private-folder.ts');
+    sweepPrivateFolders(env);
     const command = await spec.load();
     const code = await command.run(call, deps);
     if (cancel.signal.aborted) throw new CancelledError();
     return code ?? ExitCode.done;
   } catch (error) {
-    return reportError(cancel.signal.aborted ? new CancelledError() : error, wants, outputs);
+    const cancelled = cancel.signal.aborted && !(error instanceof CancelledError);
+    return reportError(cancelled ? new CancelledError() : error, wants, outputs);
   }
 }
 

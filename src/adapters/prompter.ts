@@ -39,5 +39,15 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
         default: initial,
         validate: (answer: string) => validate?.(answer) ?? true,
       }),
+    secret: ({ message, validate }) =>
+      ask({
+        type: 'password',
+        // What was typed must not appear on a screen that somebody may share or record.
+        toggleMask: false,
+        message,
+        mask: false,
+        validate: (answer: string) => validate?.(answer) ?? true,
+      }),
+    confirm: ({ message, initial }) => ask({ type: 'confirm', message, default: initial }),
   };
 }

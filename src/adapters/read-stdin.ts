@@ -2,15 +2,16 @@ import type { Deps } from '../deps.ts';
 import { CancelledError } from '../errors.ts';
 
 /**
- * All of stdin, at most `maxBytes` and one byte more, so that the caller sees that it was too much.
+ * All of stdin, `what` for people who type it: at most `maxBytes` and one byte more, so that the caller sees that it was too much.
  * @throws CancelledError when `signal` aborts.
  */
 export async function readStdin(
+  what: string,
   maxBytes: number,
   { signal, stderr }: Pick<Deps, 'signal' | 'stderr'>,
 ): Promise<Buffer> {
   const stdin = process.stdin;
-  if (stdin.isTTY) stderr.write('Reading the event from the terminal; Ctrl-D on an empty line ends it.\n');
+  if (stdin.isTTY) stderr.write(`Reading ${what} from the terminal; Ctrl-D on an empty line ends it.\n`);
   const stop = () => stdin.destroy();
   signal.addEventListener('abort', stop, { once: true });
   const chunks: Buffer[] = [];

@@ -1,6 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { spawn } from 'node:child_process';
 import { CancelledError } from '../errors.ts';
-import { forgetGroup, guardGroup } from '../runtime/process-group.ts';
+import { type Exit, type Following, follow } from './follow-program.ts';
+
+export type { Exit } from './follow-program.ts';
 
 export interface Program {
   file: string;
@@ -10,15 +12,6 @@ export interface Program {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface Exit {
-  /** Undefined where a signal ended it. */
-  code: number | undefined;
-  signal: string | undefined;
-}
-
-/** How long a cancelled program may take to clean up, in milliseconds. */
-const GRACE = 2_000;
-
 /**
  * Runs a program to its end, as a process group of its own, so that what it starts ends with it.
  * @param options.onOutput gets stdout and stderr as they come.
@@ -26,7 +19,7 @@ const GRACE = 2_000;
  */
 export async function runProgram(
   program: Program,
-  options: { signal: AbortSignal; onOutput: (chunk: Uint8Array, stream: 'stdout' | 'stderr') => void },
+  options: Pick<Following, 'signal' | 'onOutput'>,
 ): Promise<Exit> {
   if (options.signal.aborted) throw new CancelledError();
   const { execa } = await import('execa');
@@ -41,52 +34,38 @@ export async function runProgram(
     detached: true,
     cleanup: false,
   });
-  running.stdout.on('data', (chunk: Uint8Array) => options.onOutput(chunk, 'stdout'));
-  running.stderr.on('data', (chunk: Uint8Array) => options.onOutput(chunk, 'stderr'));
-  const pid = running.pid;
-  if (pid !== undefined) guardGroup(pid);
-  let cancelled: Promise<void> | undefined;
-  const cancel = () => {
-    cancelled = endGroup(pid);
-  };
-  options.signal.addEventListener('abort', cancel, { once: true });
-  try {
-    const result = await running;
+  const ended = running.then((result): Exit => {
     if (result.exitCode === undefined && result.signal === undefined) {
       // It was not started at all: a wrong folder, or a file that is no program.
       throw result.cause instanceof Error ? result.cause : new Error(`${program.file} could not be started`);
     }
     return { code: result.exitCode, signal: result.signal };
-  } finally {
-    options.signal.removeEventListener('abort', cancel);
-    await cancelled;
-    if (pid !== undefined) forgetGroup(pid);
-    if (cancelled !== undefined) {
-      // biome-ignore lint/correctness/noUnsafeFinally: a cancelled program has no result
-      throw new CancelledError();
-    }
-  }
+  });
+  return follow(running, ended, { ...options, isGroup: true });
 }
 
-async function endGroup(pid: number | undefined): Promise<void> {
-  const deadline = Date.now() + GRACE;
-  signalGroup(pid, 'SIGTERM');
-  while (Date.now() < deadline) {
-    if (!signalGroup(pid, 0)) return;
-    await sleep(20);
-  }
-  signalGroup(pid, 'SIGKILL');
+export interface AtOnce extends Pick<Following, 'signal' | 'onOutput' | 'endWith'> {
+  /**
+   * Whether it may read the terminal. Then it stays in samgen's process group, for no other may read; a Ctrl-C typed
+   * there reaches it directly, and what it starts is its own to end.
+   */
+  interactive: boolean;
 }
 
-/** @returns whether there was anything left to signal. */
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals | 0): boolean {
-  if (pid === undefined) return false;
-  try {
-    return process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    // macOS answers EPERM for a group of zombies only.
-    if ((error as NodeJS.ErrnoException).code === 'EPERM') return false;
-    throw error;
-  }
+/** The same, without the 20 to 70 ms that loading execa takes: for what the user waits for. */
+export async function runAtOnce(program: Program, { interactive, ...options }: AtOnce): Promise<Exit> {
+  if (options.signal.aborted) throw new CancelledError();
+  const running = spawn(program.file, program.args, {
+    cwd: program.cwd,
+    env: program.env,
+    stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+    detached: !interactive,
+  });
+  const ended = new Promise<Exit>((resolve, reject) => {
+    running.once('error', reject);
+    running.once('close', (code, signal) =>
+      resolve({ code: code ?? undefined, signal: signal ?? undefined }),
+    );
+  });
+  return follow(running, ended, { ...options, isGroup: !interactive });
 }

@@ -16,6 +16,8 @@ export interface CommandSpec {
   argument?: { name: string; description: string };
   summary: string;
   options: readonly OptionSpec[];
+  /** What follows `--` is for sam. */
+  passesOn?: boolean;
   examples: readonly (readonly [command: string, does: string])[];
   load: () => Promise<CommandModule>;
 }
@@ -24,6 +26,23 @@ export const projectOptions: readonly OptionSpec[] = [
   { flags: '-t, --template <file>', description: 'the template (default: template.yaml, .yml or .json)' },
   { flags: '--config-file <file>', description: 'the samconfig (default: beside the template)' },
   { flags: '--config-env <name>', description: "the samconfig's environment (default: default)" },
+];
+
+/** Which AWS account and region; they mean what they mean to sam. */
+export const awsOptions: readonly OptionSpec[] = [
+  {
+    flags: '--region <region>',
+    description: "the AWS region (default: samconfig's, else the environment's)",
+  },
+  {
+    flags: '--profile <name>',
+    description: "the AWS profile (default: samconfig's, else the environment's)",
+  },
+];
+
+export const stackOptions: readonly OptionSpec[] = [
+  { flags: '--stack-name <name>', description: "the stack (default: samconfig's)" },
+  ...awsOptions,
 ];
 
 export const commonOptions: readonly OptionSpec[] = [

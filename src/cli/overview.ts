@@ -1,6 +1,6 @@
 import type { CommandSpec } from './command-spec.ts';
 
-export const HEADING = 'Custom-runtime AWS Lambda functions: generate, validate, run here.';
+export const HEADING = 'Custom-runtime AWS Lambda functions: generate, validate, run here, deploy.';
 
 const WIDTH = 80;
 

@@ -21,6 +21,7 @@ export type Parsed =
 export function parse(argv: readonly string[], commands: readonly CommandSpec[], version: string): Parsed {
   let text = '';
   let parsed: Parsed | undefined;
+  const passedOn = argv.includes('--') ? argv.slice(argv.indexOf('--') + 1) : [];
   const program = configure(new Command('samgen'), (chunk) => {
     text += chunk;
   })
@@ -38,7 +39,8 @@ export function parse(argv: readonly string[], commands: readonly CommandSpec[],
     describe(command, spec);
     command.action(() => {
       const flags = merged(program, command);
-      parsed = { kind: 'run', spec, call: callOf(command, flags), surroundings: surroundingsOf(flags) };
+      const call = callOf(command, flags, spec.passesOn === true ? passedOn : undefined);
+      parsed = { kind: 'run', spec, call, surroundings: surroundingsOf(flags) };
     });
   }
   try {
@@ -103,6 +105,9 @@ function describe(command: Command, spec: CommandSpec): void {
   command.helpOption('-h, --help', 'this help');
   if (spec.alias) command.alias(spec.alias);
   if (spec.argument) command.argument(spec.argument.name, spec.argument.description);
+  if (spec.passesOn)
+    command.usage(`${spec.argument ? `${spec.argument.name} ` : ''}[options] [-- sam's own options]`);
+  if (spec.passesOn) command.allowExcessArguments(true);
   for (const option of spec.options) command.addOption(optionOf(option));
   command.optionsGroup('Everywhere:');
   for (const option of commonOptions) command.addOption(optionOf(option).helpGroup('Everywhere:'));
@@ -118,9 +123,23 @@ function optionOf(spec: OptionSpec): Option {
 
 const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-function callOf(command: Command, flags: Record<string, unknown>): CommandCall {
+/** `passedOn` are the words behind `--` of a command that passes them on; for others they are arguments. */
+function callOf(
+  command: Command,
+  flags: Record<string, unknown>,
+  passedOn: readonly string[] | undefined,
+): CommandCall {
+  const own = command.args.slice(0, command.args.length - (passedOn?.length ?? 0));
+  if (passedOn !== undefined && own.length > command.registeredArguments.length) {
+    const words = own.slice(command.registeredArguments.length).join(' ');
+    throw new UsageError(
+      `Too many arguments for samgen ${command.name()}: ${words}.`,
+      'What is for sam goes behind --.',
+    );
+  }
   return {
-    arguments: command.args,
+    arguments: own,
+    passedOn: passedOn ?? [],
     flags,
     common: { json: flags['json'] === true, quiet: flags['quiet'] === true, debug: flags['debug'] === true },
   };

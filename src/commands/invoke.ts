@@ -1,27 +1,28 @@
 import { Writable } from 'node:stream';
 import { readStdin } from '../adapters/read-stdin.ts';
 import type { CommandCall, Deps, Sink } from '../deps.ts';
-import { ExitCode } from '../errors.ts';
+import { ExitCode, UsageError } from '../errors.ts';
 import { prepareArtifact } from '../invoke/artifact.ts';
 import { chooseLauncher } from '../invoke/launcher.ts';
-import { givenParameters } from '../invoke/parameters.ts';
 import { MAX_PAYLOAD_BYTES, readPayload } from '../invoke/payload.ts';
 import { failureOf, jsonReport, payloadOutput, reportLine } from '../invoke/report.ts';
+import { samconfigParameters } from '../invoke/samconfig-parameters.ts';
 import { chooseRegion, localScope } from '../invoke/scope.ts';
 import { settingsOf } from '../invoke/settings.ts';
 import { missingLine, resolveVariables } from '../invoke/variables.ts';
+import { declaredParameters } from '../parameters/declared.ts';
+import { givenParameters, type ParameterFlags } from '../parameters/given.ts';
+import { MAX_PARAMS_BYTES } from '../parameters/params-file.ts';
 import { chooseFunction } from '../project/choose-function.ts';
-import { openProject, parametersFor } from '../project/open-project.ts';
+import { openProject, type Project, parametersFor } from '../project/open-project.ts';
 import { bootstrapProgram } from '../runtime/bootstrap-process.ts';
 import type { InvocationResult } from '../runtime/invocation-result.ts';
 import { openSandbox } from '../runtime/sandbox.ts';
 
 /** As cli.ts names them. */
-interface InvokeFlags {
+interface InvokeFlags extends ParameterFlags {
   data?: string;
   event?: string;
-  param?: string[];
-  paramFromEnv?: string[];
   template?: string;
   configFile?: string;
   configEnv?: string;
@@ -34,8 +35,10 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
   const { common } = call;
   const host = { platform: process.platform, arch: process.arch };
   const project = await openProject(deps.cwd, flags);
-  const { param = [], paramFromEnv = [] } = flags;
-  const parameters = givenParameters(project, { param, paramFromEnv }, deps.env);
+  const parameters = {
+    ...samconfigParameters(project),
+    ...(await parametersOnCommandLine(project, flags, deps)),
+  };
   const region = chooseRegion(project, flags.region, deps.env);
   const scope = localScope(project, parameters, region);
   const { 'AWS::AccountId': account, 'AWS::Partition': partition } = scope.pseudo;
@@ -45,7 +48,7 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
     ...flags,
     standard: text(parametersFor(project, 'local_invoke')['event']),
     folder: deps.cwd,
-    readStdin: () => readStdin(MAX_PAYLOAD_BYTES, deps),
+    readStdin: () => readStdin('the event', MAX_PAYLOAD_BYTES, deps),
   });
   const artifact = await prepareArtifact(project, fn, invoked, host, deps);
   const launcher = chooseLauncher(artifact.folder, invoked, host, deps.env);
@@ -89,6 +92,21 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
   }
   if (!common.quiet) deps.stderr.write(`${reportLine(invoked, result, style)}\n`);
   return failure === undefined ? ExitCode.done : ExitCode.failed;
+}
+
+async function parametersOnCommandLine(project: Project, flags: InvokeFlags, deps: Deps) {
+  const event = flags.data ?? flags.event ?? parametersFor(project, 'local_invoke')['event'];
+  if (event === '-' && flags.params?.includes('-')) {
+    throw new UsageError(
+      'The event and the parameters cannot both come from stdin.',
+      'Put one of them into a file: -e event.json, or --params FILE.',
+    );
+  }
+  return givenParameters(declaredParameters(project.template), flags, {
+    env: deps.env,
+    cwd: deps.cwd,
+    readStdin: () => readStdin('the parameters', MAX_PARAMS_BYTES, deps),
+  });
 }
 
 /** The function's log; what follows it begins on a line of its own. */

@@ -9,7 +9,7 @@ export interface AskContext {
   /** The last part of the folder's path: the default of several names. */
   folder: string;
   /** Absent: take the defaults. */
-  prompt?: Prompter;
+  prompt?: Pick<Prompter, 'choose' | 'text'>;
 }
 
 /**

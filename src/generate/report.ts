@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import type { Style } from '../deps.ts';
+import { pathWord } from '../text/shell-word.ts';
 import type { Answers } from './questions.ts';
 import type { ProjectFile } from './render.ts';
-import { pathWord } from './replay.ts';
 import { showTree } from './show-tree.ts';
 
 /** What `samgen new` has done, or would do. */
@@ -50,7 +50,7 @@ export function nextSteps({ dir, answers, files, command, dryRun, standsIn }: Re
       ? [[`samgen invoke -d '{"name":"Ada"}'`, 'run it here'] as [string, string]]
       : []),
     ['samgen validate', 'after an edit'],
-    ['sam build && sam deploy --guided', 'put it on AWS'],
+    ['samgen deploy --guided', 'put it on AWS'],
   ];
   const width = Math.max(...steps.map(([step]) => step.length));
   const lines = steps.map(([step, why]) =>

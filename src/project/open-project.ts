@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { invalidFile, requireSamconfig } from '../samconfig/load.ts';
 import { commandParameters, type Samconfig } from '../samconfig/read.ts';
 import { isRecord } from '../template/convert.ts';
@@ -33,12 +33,16 @@ export interface ProjectFlags {
  */
 export async function openProject(workingFolder: string, flags: ProjectFlags): Promise<Project> {
   const show = shownFrom(workingFolder);
-  const templateFile = findTemplate(workingFolder, flags.template);
+  // Beside the template, where one is named; else where the user stands, and it may name the template.
+  const here = flags.template === undefined ? join(workingFolder, 'template.yaml') : undefined;
+  const early = here === undefined ? undefined : await requireSamconfig(here, { ...flags, show });
+  const named = flags.template ?? templateIn(early, flags.configEnv);
+  const templateFile = findTemplate(workingFolder, named);
   const { document, problems } = await readTemplate(templateFile, show(templateFile));
   const problem = problems.find(({ severity }) => severity === 'error');
   if (problem) throw invalidFile(problem);
   if (document === undefined) throw new Error(`${templateFile}: neither a document nor a problem`);
-  const samconfig = await requireSamconfig(templateFile, { ...flags, show });
+  const samconfig = here === undefined ? await requireSamconfig(templateFile, { ...flags, show }) : early;
   return {
     folder: dirname(templateFile),
     workingFolder,
@@ -48,6 +52,12 @@ export async function openProject(workingFolder: string, flags: ProjectFlags): P
     samconfig,
     environment: flags.configEnv ?? 'default',
   };
+}
+
+/** `template_file`, as a samconfig has it for `sam build`. */
+function templateIn(samconfig: Samconfig | undefined, environment: string | undefined): string | undefined {
+  const { template_file, template } = commandParameters(samconfig, environment ?? 'default', 'build');
+  return [template_file, template].find((file): file is string => typeof file === 'string' && file !== '');
 }
 
 /** What the samconfig says for a command of sam's, `local_invoke` for instance, in the project's environment. */

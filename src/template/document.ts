@@ -149,7 +149,8 @@ function parseStrictly(text: string): Pick<ParsedYaml, 'document' | 'nodeRange'>
     parseDocument(text, {
       version: '1.1',
       prettyErrors: false,
-      logLevel: 'silent',
+      // With 'silent', a second document would be dropped without an error.
+      logLevel: 'error',
       uniqueKeys: false,
     }),
   );
@@ -188,6 +189,13 @@ function explained(code: string, said: string, at: readonly [number, number], te
   if (code === 'TAB_AS_INDENT') {
     const message = 'A tab is used as indentation; YAML allows spaces only.';
     return { at, message, hint: 'Replace the tab by spaces.' };
+  }
+  if (code === 'MULTIPLE_DOCS') {
+    return {
+      at,
+      message: 'Here a second document begins; sam reads a file of one only.',
+      hint: 'Remove the --- and what follows.',
+    };
   }
   const conflict = /^(?:<{7}|>{7})(?= |$)/m.exec(text);
   if (conflict) {

@@ -28,6 +28,7 @@ async function invoke(folder: string, given: Given = {}): Promise<Invoked> {
   const deps = { ...recordedDeps(folder, { env }), ...given.deps };
   const call = {
     arguments: given.function === undefined ? [] : [given.function],
+    passedOn: [],
     flags: given.flags ?? {},
     common: { json: given.json ?? false, quiet: given.quiet ?? false, debug: false },
   };

@@ -23,7 +23,7 @@ function project(files: Record<string, string>): string {
 async function validate(folder: string, flags: Record<string, unknown> = {}, dir?: string) {
   const deps = recordedDeps(folder);
   const common = { json: flags['json'] === true, quiet: false, debug: false };
-  const code = await run({ arguments: dir === undefined ? [] : [dir], flags, common }, deps);
+  const code = await run({ arguments: dir === undefined ? [] : [dir], passedOn: [], flags, common }, deps);
   return { code, out: deps.stdout.text() };
 }
 

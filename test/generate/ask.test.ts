@@ -20,7 +20,7 @@ function scripted(...answers: string[]) {
     if (given === undefined) throw new Error(`not expected: ${message}`);
     return given;
   };
-  const prompt: Prompter = {
+  const prompt: Pick<Prompter, 'choose' | 'text'> = {
     choose: next,
     text: next,
   };

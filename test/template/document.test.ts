@@ -234,3 +234,8 @@ describe('the cause of a mistake, where it shows', () => {
     expect(problem('a: |\n  <<<<<<< HEAD\n  Timeout 10\n')).toBeUndefined();
   });
 });
+
+it('a second document is an error: sam reads a file of one', () => {
+  expect(rulesOf('a: 1\n---\nb: 2\n')).toEqual(['error yaml-syntax 2:1']);
+  expect(rulesOf('--- # only a beginning\na: 1\n...\n')).toEqual([]);
+});

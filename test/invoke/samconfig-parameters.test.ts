@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { UsageError } from '../../src/errors.ts';
-import { givenParameters, type ParameterFlags } from '../../src/invoke/parameters.ts';
+import { samconfigParameters } from '../../src/invoke/samconfig-parameters.ts';
 import { chooseRegion, localScope } from '../../src/invoke/scope.ts';
 import type { Project } from '../../src/project/open-project.ts';
 import { parseSamconfig } from '../../src/samconfig/load.ts';
@@ -10,7 +9,6 @@ function project(samconfig: string, environment = 'default'): Project {
     Parameters: {
       Stage: { Type: 'String', Default: 'dev' },
       SecretVar: { Type: 'String', NoEcho: true },
-      QuotedSecret: { Type: 'String', NoEcho: 'true' },
       Ami: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a' },
     },
   };
@@ -21,9 +19,8 @@ function project(samconfig: string, environment = 'default'): Project {
   } as unknown as Project;
 }
 
-const none: ParameterFlags = { param: [], paramFromEnv: [] };
-const given = (samconfig: string, flags: Partial<ParameterFlags> = {}, env = {}, environment?: string) =>
-  givenParameters(project(samconfig, environment), { ...none, ...flags }, env);
+const given = (samconfig: string, environment?: string) =>
+  samconfigParameters(project(samconfig, environment));
 
 const deploy =
   '[default.deploy.parameters]\nparameter_overrides = { Stage = "two words", SecretVar = "s" }\n';
@@ -41,47 +38,12 @@ test('samconfig: deploy, local_invoke over it, global below both', () => {
 
 test('only the environment that is meant counts', () => {
   const both = `${deploy}[prod.deploy.parameters]\nparameter_overrides = { Stage = "prod" }\n`;
-  expect(given(both, {}, {}, 'prod')).toEqual({ Stage: 'prod' });
+  expect(given(both, 'prod')).toEqual({ Stage: 'prod' });
 });
 
-test('the flags go over samconfig', () => {
-  const flags = { param: ['Stage=a=b'], paramFromEnv: ['SecretVar=MY_SECRET', 'QuotedSecret=EMPTY'] };
-  expect(given(deploy, flags, { MY_SECRET: 'from env', EMPTY: '' })).toEqual({
-    Stage: 'a=b',
-    SecretVar: 'from env',
-    QuotedSecret: '',
-  });
-});
-
-test('samconfig gives an SSM parameter’s name, a flag its value', () => {
+test('the name that samconfig gives for an SSM parameter is not its value', () => {
   const samconfig = '[default.deploy.parameters]\nparameter_overrides = { Ami = "/other/name" }\n';
   expect(given(samconfig)).toEqual({});
-  expect(given(samconfig, { param: ['Ami=ami-1'] })).toEqual({ Ami: 'ami-1' });
-});
-
-test.each([
-  [{ param: ['SecretVar=hunter2'] }, /SecretVar is a secret/, /--param-from-env SecretVar=VARIABLE/],
-  [{ param: ['QuotedSecret=hunter2'] }, /QuotedSecret is a secret/, /--param-from-env/],
-  [{ param: ['hunter2'] }, /--param takes KEY=VALUE/, /no name and =/],
-  [
-    { param: ['Stagee=hunter2'] },
-    /no parameter Stagee; did you mean Stage\?/,
-    /It declares: Stage, SecretVar/,
-  ],
-  [{ param: ['toString=hunter2'] }, /no parameter toString/, /It declares/],
-  [{ paramFromEnv: ['SecretVar=hunter2'] }, /names for SecretVar is not set/, /the name of a variable/],
-  [{ paramFromEnv: ['Nope=hunter2'] }, /no parameter Nope/, /It declares/],
-])('what cannot be given is said, and no value shown %#', (flags, message, hint) => {
-  const attempt = () => given('', flags);
-  expect(attempt).toThrow(UsageError);
-  try {
-    attempt();
-  } catch (error) {
-    const { message: said, hint: next } = error as UsageError;
-    expect(said).toMatch(message);
-    expect(next).toMatch(hint);
-    expect(`${said} ${next}`).not.toContain('hunter2');
-  }
 });
 
 const regions = (samconfig: string, flag?: string, env = {}) => chooseRegion(project(samconfig), flag, env);

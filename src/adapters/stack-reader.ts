@@ -1,0 +1,93 @@
+import {
+  type Stack as AwsStack,
+  CloudFormationClient,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  ListChangeSetsCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { Stack, StackEvent, StackReader } from '../stack/stack.ts';
+import type { ClientConfig, Send } from './aws.ts';
+
+/** A hundred events each; an operation with more is told by its newest. */
+const MAX_PAGES = 20;
+
+export function sdkStackReader(config: ClientConfig, send: Send): StackReader {
+  const client = new CloudFormationClient(config);
+  return {
+    describe: (name) =>
+      send('CloudFormation', async (abortSignal) => {
+        try {
+          const answer = await client.send(new DescribeStacksCommand({ StackName: name }), { abortSignal });
+          const found = answer.Stacks?.[0];
+          return found === undefined ? undefined : stackOf(found);
+        } catch (error) {
+          // There is no code of its own for it (samcli/lib/deploy/deployer.py reads the text as well).
+          if (error instanceof Error && /^Stack .*does not exist$/.test(error.message)) return undefined;
+          throw error;
+        }
+      }),
+    lastEvents: (name) =>
+      send('CloudFormation', async (abortSignal) => {
+        const events: StackEvent[] = [];
+        let token: string | undefined;
+        for (let page = 0; page < MAX_PAGES; page += 1) {
+          const command = new DescribeStackEventsCommand({ StackName: name, NextToken: token });
+          const answer = await client.send(command, { abortSignal });
+          for (const event of answer.StackEvents ?? []) {
+            const { LogicalResourceId = '', PhysicalResourceId = '', ResourceType = '' } = event;
+            events.unshift({
+              logicalId: LogicalResourceId,
+              physicalId: PhysicalResourceId,
+              type: ResourceType,
+              status: event.ResourceStatus ?? '',
+              ...(event.ResourceStatusReason ? { reason: event.ResourceStatusReason } : {}),
+            });
+            const isStack = PhysicalResourceId === event.StackId;
+            if (isStack && BEGINS.has(event.ResourceStatus ?? '')) return events;
+          }
+          token = answer.NextToken;
+          if (token === undefined) break;
+        }
+        return events;
+      }),
+    failedChangeSet: (name) =>
+      send('CloudFormation', async (abortSignal) => {
+        const answer = await client.send(new ListChangeSetsCommand({ StackName: name }), { abortSignal });
+        const newest = [...(answer.Summaries ?? [])].sort(
+          (one, other) => Number(other.CreationTime ?? 0) - Number(one.CreationTime ?? 0),
+        )[0];
+        return newest?.Status === 'FAILED' ? (newest.StatusReason ?? 'no reason was given') : undefined;
+      }),
+  };
+}
+
+/** The stack's own events with which an operation begins; a rollback belongs to the one before it. */
+const BEGINS = new Set([
+  'CREATE_IN_PROGRESS',
+  'UPDATE_IN_PROGRESS',
+  'DELETE_IN_PROGRESS',
+  'IMPORT_IN_PROGRESS',
+]);
+
+function stackOf(stack: AwsStack): Stack {
+  return {
+    name: stack.StackName ?? '',
+    id: stack.StackId ?? '',
+    status: stack.StackStatus ?? '',
+    ...(stack.StackStatusReason ? { statusReason: stack.StackStatusReason } : {}),
+    changed: Number(stack.LastUpdatedTime ?? stack.CreationTime ?? 0),
+    parameters: Object.fromEntries(
+      (stack.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [
+        ParameterKey,
+        ParameterValue,
+      ]),
+    ),
+    outputs: (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '', Description }) => ({
+      key: OutputKey,
+      value: OutputValue,
+      ...(Description ? { description: Description } : {}),
+    })),
+    capabilities: stack.Capabilities ?? [],
+    terminationProtection: stack.EnableTerminationProtection === true,
+  };
+}

@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import type { CommandCall, Deps } from '../deps.ts';
+import { openProject } from '../project/open-project.ts';
+import { builtTemplate, runBuild } from '../sam/build.ts';
+import { findSam } from '../sam/find-sam.ts';
+import { readPassedOn } from '../sam/passed-on.ts';
+import { checkSamVersion } from '../sam/sam-version.ts';
+import { projectFlags } from './project-flags.ts';
+
+/** `samgen build`: `sam build`, live, with its exit code. */
+export async function run(
+  { arguments: only, flags, passedOn, common }: CommandCall,
+  deps: Deps,
+): Promise<undefined> {
+  const sam = findSam(deps.env);
+  const passed = readPassedOn('build', passedOn);
+  const project = await openProject(deps.cwd, projectFlags(flags, passed));
+  await runBuild(
+    {
+      sam,
+      checkVersion: () => checkSamVersion(sam, deps),
+      project,
+      overridesFile: undefined,
+      passedOn: [...passed.rest, ...only],
+      quiet: common.quiet,
+      json: common.json,
+    },
+    deps,
+  );
+  if (common.json) {
+    const template = resolve(builtTemplate(project, passed.rest));
+    deps.stdout.write(`${JSON.stringify({ ok: true, template }, null, 2)}\n`);
+  }
+  return undefined;
+}

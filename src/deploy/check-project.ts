@@ -1,0 +1,35 @@
+import type { CommonFlags, Deps } from '../deps.ts';
+import { InvalidProjectError } from '../errors.ts';
+import { shownFrom } from '../project/find-template.ts';
+import type { Project } from '../project/open-project.ts';
+import { textReport } from '../validate/report/text.ts';
+import { validateProject } from '../validate/validate.ts';
+
+/** What certainly fails is not tried. @throws InvalidProjectError after the report */
+export function checkProject(
+  { templateFile, samconfig, environment }: Project,
+  { quiet }: CommonFlags,
+  { stderr, cwd }: Pick<Deps, 'stderr' | 'cwd'>,
+): void {
+  const shownAs = shownFrom(cwd)(templateFile);
+  const validation = validateProject({
+    template: templateFile,
+    shownAs,
+    ...(samconfig === undefined ? {} : { samconfig: samconfig.file }),
+    ...(samconfig !== undefined && environment in samconfig.value ? { environment } : {}),
+  });
+  const errors = validation.problems.filter(({ severity }) => severity === 'error');
+  const warnings = validation.problems.length - errors.length;
+  if (errors.length > 0) {
+    const others = validation.samconfig ? [validation.samconfig.file] : [];
+    stderr.write(textReport(validation, { template: shownAs, others }, stderr));
+    throw new InvalidProjectError(
+      errors.length === 1 ? 'The project has an error.' : `The project has ${errors.length} errors.`,
+      'Nothing was built or deployed. samgen validate shows this again.',
+    );
+  }
+  if (warnings > 0 && !quiet) {
+    const said = warnings === 1 ? '1 warning' : `${warnings} warnings`;
+    stderr.write(`${stderr.style.yellow(said)}; samgen validate shows ${warnings === 1 ? 'it' : 'them'}.\n`);
+  }
+}

@@ -1,0 +1,54 @@
+import { failureSentence, findFirstFailure } from '../stack/failure.ts';
+import type { Stack, StackReader } from '../stack/stack.ts';
+import { exists } from '../stack/stack.ts';
+import { aftermathOf, type NextCommands } from '../stack/trouble.ts';
+
+/** What sam said on the way, by its own sentences. */
+export interface SamSaid {
+  noChanges: boolean;
+  /** The change set is being executed. */
+  waiting: boolean;
+  succeeded: boolean;
+}
+
+export type Outcome =
+  | { kind: 'deployed' | 'unchanged' | 'changeset'; stack: Stack | undefined }
+  /** The user said no to the change set. */
+  | { kind: 'declined'; stack: Stack | undefined };
+
+/** What a sam that ended well has done. */
+export function outcomeOf(
+  before: Stack | undefined,
+  after: Stack | undefined,
+  said: SamSaid,
+  onlyChangeset: boolean,
+): Outcome {
+  if (said.noChanges) return { kind: 'unchanged', stack: after };
+  if (onlyChangeset) return { kind: 'changeset', stack: after };
+  const changed = exists(after) && after.changed !== (exists(before) ? before.changed : undefined);
+  return { kind: said.succeeded || changed ? 'deployed' : 'declined', stack: after };
+}
+
+/** Why a sam that failed has failed, as CloudFormation tells it: the first failing resource first. */
+export async function explainFailure(
+  stacks: StackReader,
+  stackName: string,
+  said: SamSaid & { text: string },
+  next: NextCommands,
+  redact: (text: string) => string,
+): Promise<{ message: string; hint: string } | undefined> {
+  if (said.waiting) {
+    const stack = await stacks.describe(stackName);
+    const failure = stack === undefined ? undefined : await findFirstFailure(stacks, stack.id);
+    const { what, next: hint } = aftermathOf(stack, next);
+    const first = failure === undefined ? '' : `${redact(failureSentence(failure))}\n`;
+    return { message: `${first}${what}`, hint };
+  }
+  if (!/changeset|change set/i.test(said.text)) return undefined;
+  const reason = await stacks.failedChangeSet(stackName);
+  if (reason === undefined) return undefined;
+  return {
+    message: `The change set failed: ${redact(reason)}\nNothing was changed.`,
+    hint: `Mend the cause, then:\n${next.deploy}`,
+  };
+}

@@ -1,0 +1,103 @@
+import type { Deps } from '../deps.ts';
+import { UsageError } from '../errors.ts';
+import { configuredParameters } from '../parameters/configured.ts';
+import { declaredParameters } from '../parameters/declared.ts';
+import { type Project, parametersFor } from '../project/open-project.ts';
+import type { SamconfigAnswers } from '../samconfig/changes.ts';
+import { exists } from '../stack/stack.ts';
+import { functionsOf, packageTypeOf } from '../template/functions.ts';
+import { askCapabilities, askConfirmation } from './ask-consent.ts';
+import { askParameters } from './ask-parameters.ts';
+import { neededCapabilities } from './capabilities.ts';
+import { type KnownValues, parameterValues } from './parameter-values.ts';
+import type { DeploySettings } from './settings.ts';
+import type { DeployTarget } from './target.ts';
+
+/** All that a deploy needs to know. Nothing has been changed yet, here or on AWS. */
+export interface DeployPlan {
+  target: DeployTarget;
+  /** For the samconfig, before anything is changed. */
+  answers: SamconfigAnswers;
+  /**
+   * All the values for sam, where the samconfig does not have them all: `--parameter-overrides` replaces what that
+   * says (samcli/cli/types.py).
+   */
+  overrides: Record<string, string> | undefined;
+  /** The same without secrets: a build has no use for those. */
+  buildOverrides: Record<string, string> | undefined;
+  /** What no output may show. */
+  secrets: readonly string[];
+  capabilities: readonly string[] | undefined;
+  /** Whether sam asks, once the change set is there. */
+  confirm: boolean;
+  hasImages: boolean;
+}
+
+/** Asks what is missing, or with `--guided` everything. @throws UsageError where nobody can be asked */
+export async function planDeploy(
+  project: Project,
+  settings: DeploySettings,
+  given: Readonly<Record<string, string>>,
+  target: DeployTarget,
+  deps: Pick<Deps, 'prompt'>,
+): Promise<DeployPlan> {
+  const { guided } = settings;
+  const declared = declaredParameters(project.template);
+  const isSecret = (name: string) =>
+    declared.some((parameter) => parameter.name === name && parameter.secret);
+  const known: KnownValues = {
+    given,
+    configured: await configuredParameters(parametersFor(project, 'deploy'), project.workingFolder),
+    stack: exists(target.stack) ? target.stack.parameters : {},
+  };
+  const asked = await askParameters(parameterValues(declared, known), known, guided, deps);
+  const needed = neededCapabilities(project.template);
+  // What was allowed for this stack before is not asked again.
+  const before = exists(target.stack) ? target.stack.capabilities : [];
+  const allowed = settings.capabilities.configured ?? (before.length > 0 ? before : undefined);
+  const { given: capabilitiesGiven } = settings.capabilities;
+  const capabilities = await askCapabilities(
+    { given: capabilitiesGiven, configured: allowed },
+    needed,
+    guided,
+    deps,
+  );
+  const confirm = await askConfirmation(settings, deps);
+
+  const plain = (values: Record<string, string>) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => !isSecret(name)));
+  const all = { ...known.configured, ...given, ...asked.plain, ...asked.secret };
+  const secrets = Object.entries(all).flatMap(([name, value]) => (isSecret(name) ? [value] : []));
+  refuseTelling(settings, secrets);
+  const hasImages = functionsOf(project.template).some((fn) => packageTypeOf(fn) === 'Image');
+  const remembered = { ...(guided ? plain(given) : {}), ...asked.plain };
+  return {
+    target,
+    answers: {
+      ...target.answers,
+      ...(capabilities?.isAnswer ? { capabilities: capabilities.value } : {}),
+      ...(confirm.isAnswer ? { confirmChangeset: confirm.value } : {}),
+      ...(guided && !settings.hasBucket ? { resolveS3: true } : {}),
+      ...(guided && hasImages && !settings.images.configured && settings.images.given === undefined
+        ? { resolveImageRepos: true }
+        : {}),
+      ...(Object.keys(remembered).length > 0 ? { parameters: remembered } : {}),
+    },
+    overrides: Object.keys({ ...given, ...asked.plain, ...asked.secret }).length > 0 ? all : undefined,
+    buildOverrides: Object.keys(plain(all)).length > 0 ? plain(all) : undefined,
+    secrets,
+    capabilities:
+      capabilities?.value ?? (settings.capabilities.configured === undefined ? allowed : undefined),
+    confirm: confirm.value,
+    hasImages,
+  };
+}
+
+/** sam prints every value with `--debug`, and writes them into the samconfig with `--save-params`. */
+function refuseTelling({ tellsValues }: DeploySettings, secrets: readonly string[]): void {
+  if (secrets.length === 0 || tellsValues.length === 0) return;
+  throw new UsageError(
+    `A secret is passed, and ${tellsValues.join(' and ')} would show or save it.`,
+    'Leave that out; or deploy without the value: the stack keeps the one it has.',
+  );
+}

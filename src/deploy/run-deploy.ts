@@ -1,0 +1,129 @@
+import { withPrivateFolder } from '../adapters/private-folder.ts';
+import type { Deps } from '../deps.ts';
+import { type FailedError, SamFailedError, UsageError } from '../errors.ts';
+import { overridesFile } from '../parameters/sam-encoding.ts';
+import type { Project } from '../project/open-project.ts';
+import { diskFiles } from '../project/project-files.ts';
+import { deployArguments, type SamconfigChoice } from '../sam/arguments.ts';
+import { builtTemplate, runBuild } from '../sam/build.ts';
+import { failureHint } from '../sam/failure-hint.ts';
+import { redactor } from '../sam/redact.ts';
+import { runSam } from '../sam/run-sam.ts';
+import { withoutKeys } from '../sam/samconfig-without.ts';
+import type { NextCommands } from '../stack/trouble.ts';
+import { explainFailure, type Outcome, outcomeOf } from './outcome.ts';
+import type { DeployPlan } from './plan.ts';
+import type { DeploySettings } from './settings.ts';
+
+export interface DeployRun {
+  sam: string;
+  version: Promise<void>;
+  project: Project;
+  /** As it is after the answers were saved. */
+  samconfig: SamconfigChoice | undefined;
+  settings: DeploySettings;
+  plan: DeployPlan;
+  build: boolean;
+  passedOn: readonly string[];
+  next: NextCommands;
+  quiet: boolean;
+  json: boolean;
+}
+
+type RunDeps = Pick<Deps, 'stdout' | 'stderr' | 'env' | 'signal'>;
+
+/** `sam build` and `sam deploy`, and what came of it. @throws SamFailedError with the first failing resource */
+export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome> {
+  return withPrivateFolder(deps.env, async (folder) => {
+    const { project, plan, sam } = run;
+    if (run.build) {
+      const { buildOverrides } = plan;
+      const file = buildOverrides && (await folder.write('build.yaml', overridesFile(buildOverrides)));
+      const checkVersion = () => run.version;
+      await runBuild({ ...run, checkVersion, overridesFile: file, passedOn: [] }, deps);
+    }
+    await run.version;
+    const template = builtTemplate(project);
+    if (diskFiles.info(template)?.kind !== 'file') {
+      throw new UsageError(
+        `There is no built template ${template}.`,
+        'Leave --no-build out, or run samgen build.',
+      );
+    }
+    const overrides =
+      plan.overrides && (await folder.write('parameters.yaml', overridesFile(plan.overrides)));
+    const samconfig = await withoutOverruled(run, (name, text) => folder.write(name, text));
+    const args = argumentsFor(run, template, overrides, samconfig);
+    const result = await runSam(
+      sam,
+      {
+        args,
+        cwd: project.workingFolder,
+        interactive: plan.confirm,
+        secrets: plan.secrets,
+        whereToLook: run.next.aws('describe-stacks'),
+        quiet: run.quiet && !plan.confirm,
+        outputTo: run.json || (plan.confirm && !deps.stdout.isTerminal) ? 'stderr' : 'streams',
+      },
+      deps,
+    );
+    const said = { ...result.seen, text: result.text };
+    if (result.code !== 0) {
+      if (run.quiet && !plan.confirm) deps.stderr.write(result.text);
+      throw await failure(run, result.code, said);
+    }
+    const after = await plan.target.aws.stacks.describe(plan.target.stackName);
+    return outcomeOf(plan.target.stack, after, said, run.settings.onlyChangeset);
+  });
+}
+
+function argumentsFor(
+  { settings, plan, passedOn }: DeployRun,
+  template: string,
+  overrides: string | undefined,
+  samconfig: SamconfigChoice | undefined,
+): string[] {
+  const { stackName, region, profile } = plan.target;
+  const { images, confirmChangeset, yes } = settings;
+  return deployArguments({
+    template,
+    samconfig,
+    stackName,
+    region,
+    profile,
+    overridesFile: overrides,
+    capabilities: plan.capabilities,
+    confirmChangeset: yes ? false : plan.confirm === confirmChangeset.configured ? undefined : plan.confirm,
+    imageRepository: images.given?.all,
+    imageRepositories: images.given?.each ?? [],
+    resolveS3: !settings.hasBucket,
+    resolveImageRepos: plan.hasImages && !images.configured && images.given === undefined,
+    failOnEmptyChangeset: settings.failOnEmptyChangeset,
+    passedOn,
+  });
+}
+
+/** sam has no option that takes back `resolve_image_repos` and the like: it reads a copy without them. */
+async function withoutOverruled(
+  { samconfig, settings }: DeployRun,
+  write: (name: string, text: string) => Promise<string>,
+): Promise<SamconfigChoice | undefined> {
+  if (samconfig === undefined || settings.overruled.length === 0) return samconfig;
+  const { name, text } = withoutKeys(samconfig, settings.overruled);
+  return { ...samconfig, file: await write(name, text) };
+}
+
+async function failure(
+  { plan, next }: DeployRun,
+  code: number,
+  said: Parameters<typeof explainFailure>[2],
+): Promise<FailedError> {
+  const { aws, stackName } = plan.target;
+  const explained = await explainFailure(aws.stacks, stackName, said, next, redactor(plan.secrets)).catch(
+    // What CloudFormation does not tell now must not hide that sam has failed.
+    () => undefined,
+  );
+  const { message = `sam deploy failed with exit code ${code}.`, hint = failureHint(said.text) } =
+    explained ?? {};
+  return new SamFailedError(code, message, hint);
+}

@@ -1,0 +1,77 @@
+import { basename, extname, isAbsolute, join } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { readTextFile } from '../project/read-text-file.ts';
+import { dotenvEntries, looksLikeDotenv } from './dotenv-entries.ts';
+import { jsonEntries, yamlEntries } from './structured-entries.ts';
+
+/** 200 parameters of 4096 bytes, the most that CloudFormation takes, are less. */
+export const MAX_PARAMS_BYTES = 1_048_576;
+
+export interface ParamsSources {
+  /** What relative paths are relative to. */
+  cwd: string;
+  /** All of stdin; more than MAX_PARAMS_BYTES need not be read. */
+  readStdin: () => Promise<Buffer>;
+}
+
+/** One value of a file, with its place in it. */
+export interface ParamsEntry {
+  name: string;
+  value: string;
+  line: number;
+  /** The name may be the end of a text that was meant as a value: it is not shown. */
+  isDoubtful?: boolean;
+}
+
+const FORMATS: Readonly<Record<string, typeof dotenvEntries>> = {
+  '.json': jsonEntries,
+  '.yaml': yamlEntries,
+  '.yml': yamlEntries,
+};
+
+/**
+ * The values of a `--params` file, or of stdin for `-`; the format is that of the file's ending, dotenv for others.
+ * @throws UsageError that names the file and the line, and shows nothing of what stands there but names
+ */
+export async function readParams(file: string, sources: ParamsSources): Promise<ParamsEntry[]> {
+  if (file === '-') return fromStdin(await sources.readStdin());
+  if (file === '')
+    throw new UsageError('--params names no file.', 'Write --params FILE, or --params - for stdin.');
+  const path = isAbsolute(file) ? file : join(sources.cwd, file);
+  const text = await readTextFile(path, file, MAX_PARAMS_BYTES);
+  if (typeof text !== 'string') {
+    const piped = text.rule === 'file-unreadable' ? 'What is no file can be piped in: --params -' : undefined;
+    throw new UsageError(text.message, text.hint ?? piped ?? 'Check --params.');
+  }
+  // A name such as .env.prod has its ending in front.
+  const ending = extname(file).toLowerCase();
+  const read = /^\.env(?:\.|$)/i.test(basename(file)) ? dotenvEntries : (FORMATS[ending] ?? dotenvEntries);
+  return read(text, file);
+}
+
+function fromStdin(bytes: Buffer): ParamsEntry[] {
+  const text = decoded(bytes);
+  if (text.trim() === '') {
+    throw new UsageError(
+      '--params - found nothing on stdin.',
+      'Pipe the values in: NAME=VALUE lines, JSON or YAML. See that what writes them did not fail.',
+    );
+  }
+  if (/^\s*[{[]/.test(text)) return jsonEntries(text, 'stdin');
+  return looksLikeDotenv(text) ? dotenvEntries(text, 'stdin') : yamlEntries(text, 'stdin');
+}
+
+function decoded(bytes: Buffer): string {
+  if (bytes.length > MAX_PARAMS_BYTES) {
+    throw new UsageError(`stdin has more than ${MAX_PARAMS_BYTES} bytes.`, 'That is no file of parameters.');
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError('stdin is not valid UTF-8.', 'Write it as UTF-8.');
+  }
+  if (text.includes('\0')) throw new UsageError('stdin is not text: it has a NUL.', 'Write it as UTF-8.');
+  return text;
+}

@@ -1,0 +1,76 @@
+import { isRecord } from '../template/convert.ts';
+import type { SamconfigAnswers } from './changes.ts';
+import {
+  type ConfigEdit,
+  type ConfigPath,
+  type ConfigValue,
+  type ConfigView,
+  valueAt,
+} from './config-edit.ts';
+import { planOverrides } from './plan-overrides.ts';
+
+/** The edits after which sam reads the answers; none where it does already. */
+export function planAnswers(view: ConfigView, environment: string, answers: SamconfigAnswers): ConfigEdit[] {
+  /** The command's own value wins over the one in global; where there is none, each key has its usual place. */
+  const placeOf = (key: string, usual: 'global' | 'deploy'): ConfigPath => {
+    const inSection = (command: string) => [environment, command, 'parameters', key];
+    const present = ['deploy', 'global'].find((command) => has(view.value, inSection(command)));
+    return inSection(present ?? usual);
+  };
+  const set = (
+    key: string,
+    usual: 'global' | 'deploy',
+    value: ConfigValue | undefined,
+    isSame: (given: unknown) => boolean,
+  ): ConfigEdit[] => {
+    const path = placeOf(key, usual);
+    if (value === undefined || (isSame(valueAt(view.value, path)) && isSureAll(view, path))) return [];
+    return [{ kind: 'set', path, value }];
+  };
+  const { stackName, region, capabilities, confirmChangeset, resolveS3, resolveImageRepos } = answers;
+  return [
+    ...set('stack_name', 'global', stackName, (given) => given === stackName),
+    ...set('region', 'global', region, (given) => given === region),
+    ...set('capabilities', 'deploy', capabilities && asWritten(capabilities), (given) =>
+      sameCapabilities(given, capabilities ?? []),
+    ),
+    ...set('confirm_changeset', 'deploy', confirmChangeset, (given) => asFlag(given) === confirmChangeset),
+    ...set('resolve_s3', 'deploy', resolveS3, (given) => asFlag(given) === true),
+    ...set('resolve_image_repos', 'deploy', resolveImageRepos, (given) => asFlag(given) === true),
+    ...planOverrides(
+      view,
+      placeOf('parameter_overrides', 'deploy'),
+      Object.entries(answers.parameters ?? {}),
+    ),
+  ];
+}
+
+function has(value: unknown, path: ConfigPath): boolean {
+  const parent = valueAt(value, path.slice(0, -1));
+  return isRecord(parent) && Object.hasOwn(parent, path.at(-1)!);
+}
+
+function isSureAll(view: ConfigView, path: ConfigPath): boolean {
+  const value = valueAt(view.value, path);
+  if (value === undefined) return true;
+  return Array.isArray(value) ? value.every((_, index) => view.isSure([...path, index])) : view.isSure(path);
+}
+
+const asWritten = (capabilities: readonly string[]): ConfigValue =>
+  capabilities.length === 1 ? capabilities[0]! : [...capabilities];
+
+/** sam splits a text at each blank, and takes a list as it is (samcli/commands/_utils/options.py). */
+function sameCapabilities(given: unknown, wanted: readonly string[]): boolean {
+  const present = typeof given === 'string' ? given.split(' ') : (given ?? []);
+  if (!Array.isArray(present)) return false;
+  return present.every((name) => wanted.includes(name)) && wanted.every((name) => present.includes(name));
+}
+
+/** click's own words for a flag (click/types.py, `BoolParamType`). */
+function asFlag(given: unknown): boolean | undefined {
+  if (typeof given === 'boolean') return given;
+  if (typeof given !== 'string') return undefined;
+  const word = given.trim().toLowerCase();
+  if (/^(1|true|t|yes|y|on)$/.test(word)) return true;
+  return /^(0|false|f|no|n|off)$/.test(word) ? false : undefined;
+}

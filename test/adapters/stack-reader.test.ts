@@ -1,0 +1,248 @@
+import { describe, expect, test } from 'vitest';
+import { connectAws } from '../../src/adapters/aws.ts';
+import { FailedError } from '../../src/errors.ts';
+import { type AwsAnswer, awsServer, elements, KEYS, members, NO_STACK } from '../support/aws-server.ts';
+import { stackId } from '../support/stacks.ts';
+
+const ID = stackId('hello');
+
+const reader = () =>
+  connectAws({ region: 'eu-central-1', profile: undefined }, KEYS, new AbortController().signal).stacks;
+
+const theStack = (inside: string): AwsAnswer => {
+  return () => members('Stacks', [inside]);
+};
+
+const event = (logical: string, physical: string, status: string, reason?: string): string =>
+  elements({
+    StackId: ID,
+    EventId: `${logical}-${status}`,
+    StackName: 'hello',
+    LogicalResourceId: logical,
+    PhysicalResourceId: physical,
+    ResourceType: physical === ID ? 'AWS::CloudFormation::Stack' : 'AWS::Lambda::Function',
+    Timestamp: '2026-11-21T10:00:00Z',
+    ResourceStatus: status,
+    ...(reason === undefined ? {} : { ResourceStatusReason: reason }),
+  });
+
+const own = (status: string) => event('hello', ID, status);
+
+/** Pages of events, the newest first, as CloudFormation gives them. */
+const pages =
+  (...all: string[][]): AwsAnswer =>
+  ({ NextToken }) => {
+    const page = NextToken === undefined ? 0 : Number(NextToken);
+    const more = page + 1 < all.length ? elements({ NextToken: String(page + 1) }) : '';
+    return members('StackEvents', all[page]!) + more;
+  };
+
+describe('describe', () => {
+  test('tells all of a stack that samgen uses', async () => {
+    const calls = await awsServer({
+      DescribeStacks: theStack(
+        elements({
+          StackName: 'hello',
+          StackId: ID,
+          StackStatus: 'UPDATE_ROLLBACK_COMPLETE',
+          StackStatusReason: 'because',
+          CreationTime: '2026-11-20T10:00:00Z',
+          LastUpdatedTime: '2026-11-21T10:00:00.5Z',
+          EnableTerminationProtection: 'true',
+        }) +
+          members('Parameters', [
+            elements({ ParameterKey: 'Stage', ParameterValue: 'dev' }),
+            elements({ ParameterKey: 'SecretVar', ParameterValue: '****' }),
+          ]) +
+          members('Capabilities', ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND']) +
+          members('Outputs', [
+            elements({ OutputKey: 'Arn', OutputValue: 'arn:1', Description: 'of the function' }),
+            elements({ OutputKey: 'Url', OutputValue: 'https://x/?a=1&amp;b=2' }),
+          ]),
+      ),
+    });
+    expect(await reader().describe('hello')).toEqual({
+      name: 'hello',
+      id: ID,
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      statusReason: 'because',
+      changed: Date.UTC(2026, 10, 21, 10, 0, 0, 500),
+      parameters: { Stage: 'dev', SecretVar: '****' },
+      outputs: [
+        { key: 'Arn', value: 'arn:1', description: 'of the function' },
+        { key: 'Url', value: 'https://x/?a=1&b=2' },
+      ],
+      capabilities: ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'],
+      terminationProtection: true,
+    });
+    expect(calls.map(({ action, parameters }) => [action, parameters['StackName']])).toEqual([
+      ['DescribeStacks', 'hello'],
+    ]);
+  });
+  test('a stack that was never updated changed when it was made', async () => {
+    await awsServer({
+      DescribeStacks: theStack(
+        elements({
+          StackName: 'hello',
+          StackId: ID,
+          StackStatus: 'CREATE_COMPLETE',
+          CreationTime: '2026-11-20T10:00:00Z',
+        }),
+      ),
+    });
+    expect(await reader().describe('hello')).toEqual({
+      name: 'hello',
+      id: ID,
+      status: 'CREATE_COMPLETE',
+      changed: Date.UTC(2026, 10, 20, 10),
+      parameters: {},
+      outputs: [],
+      capabilities: [],
+      terminationProtection: false,
+    });
+  });
+  test('a stack that does not exist is undefined', async () => {
+    await awsServer({ DescribeStacks: NO_STACK });
+    expect(await reader().describe('hello')).toBeUndefined();
+  });
+  test.each([
+    [
+      'ValidationError',
+      'Template format error: x does not exist',
+      'CloudFormation answers with ValidationError',
+    ],
+    [
+      'ValidationError',
+      'Stack [x] does not exist, says a proxy',
+      'CloudFormation answers with ValidationError',
+    ],
+    ['AccessDenied', 'User is not authorized', 'CloudFormation refuses: User is not authorized'],
+  ])('%s %s is an error', async (code, message, told) => {
+    await awsServer({ DescribeStacks: () => ({ code, message }) });
+    const answer = reader().describe('hello');
+    await expect(answer).rejects.toThrow(FailedError);
+    await expect(answer).rejects.toThrow(told);
+  });
+});
+
+describe('lastEvents', () => {
+  test('goes back to the begin of the last operation, over pages, and gives the oldest first', async () => {
+    const calls = await awsServer({
+      DescribeStackEvents: pages(
+        [own('UPDATE_ROLLBACK_COMPLETE'), own('UPDATE_ROLLBACK_IN_PROGRESS')],
+        [
+          event('Hello', 'hello-fn', 'UPDATE_FAILED', 'no role'),
+          event('Hello', 'hello-fn', 'UPDATE_IN_PROGRESS'),
+        ],
+        [own('UPDATE_IN_PROGRESS'), own('CREATE_COMPLETE'), event('Old', 'old', 'CREATE_FAILED', 'long ago')],
+        [own('CREATE_IN_PROGRESS')],
+      ),
+    });
+    expect(await reader().lastEvents(ID)).toEqual([
+      {
+        logicalId: 'hello',
+        physicalId: ID,
+        type: 'AWS::CloudFormation::Stack',
+        status: 'UPDATE_IN_PROGRESS',
+      },
+      {
+        logicalId: 'Hello',
+        physicalId: 'hello-fn',
+        type: 'AWS::Lambda::Function',
+        status: 'UPDATE_IN_PROGRESS',
+      },
+      {
+        logicalId: 'Hello',
+        physicalId: 'hello-fn',
+        type: 'AWS::Lambda::Function',
+        status: 'UPDATE_FAILED',
+        reason: 'no role',
+      },
+      {
+        logicalId: 'hello',
+        physicalId: ID,
+        type: 'AWS::CloudFormation::Stack',
+        status: 'UPDATE_ROLLBACK_IN_PROGRESS',
+      },
+      {
+        logicalId: 'hello',
+        physicalId: ID,
+        type: 'AWS::CloudFormation::Stack',
+        status: 'UPDATE_ROLLBACK_COMPLETE',
+      },
+    ]);
+    expect(calls.map(({ parameters }) => [parameters['StackName'], parameters['NextToken']])).toEqual([
+      [ID, undefined],
+      [ID, '1'],
+      [ID, '2'],
+    ]);
+  });
+  test.each(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'IMPORT_IN_PROGRESS'])(
+    'an operation begins with %s of the stack, and not of a resource',
+    async (begin) => {
+      await awsServer({
+        DescribeStackEvents: pages([
+          event('Hello', 'hello-fn', begin),
+          event('Hello', '', begin),
+          own(begin),
+          own('CREATE_COMPLETE'),
+        ]),
+      });
+      expect((await reader().lastEvents('hello')).map(({ logicalId }) => logicalId)).toEqual([
+        'hello',
+        'Hello',
+        'Hello',
+      ]);
+    },
+  );
+  test.each(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'])(
+    '%s belongs to the operation before it',
+    async (status) => {
+      await awsServer({ DescribeStackEvents: pages([own(status), event('Hello', 'fn', 'CREATE_FAILED')]) });
+      expect(await reader().lastEvents('hello')).toHaveLength(2);
+    },
+  );
+  test('ends after twenty pages', async () => {
+    const endless = Array.from({ length: 30 }, (_, page) => [event(`Hello${page}`, 'fn', 'CREATE_FAILED')]);
+    const calls = await awsServer({ DescribeStackEvents: pages(...endless) });
+    const events = await reader().lastEvents('hello');
+    expect(calls).toHaveLength(20);
+    expect([events[0]?.logicalId, events.at(-1)?.logicalId]).toEqual(['Hello19', 'Hello0']);
+  });
+  test('of a stack that does not exist is an error', async () => {
+    await awsServer({ DescribeStackEvents: NO_STACK });
+    await expect(reader().lastEvents('hello')).rejects.toThrow('Stack with id hello does not exist');
+  });
+});
+
+describe('failedChangeSet', () => {
+  const changeSet = (time: string, Status: string, reason?: string) =>
+    elements({
+      ChangeSetName: `samcli-deploy${time}`,
+      CreationTime: `2026-11-21T${time}Z`,
+      Status,
+      ...(reason === undefined ? {} : { StatusReason: reason }),
+    });
+  test.each([
+    [
+      'the newest has failed',
+      [
+        changeSet('10:00:00', 'FAILED', 'old'),
+        changeSet('10:00:02', 'FAILED', 'new'),
+        changeSet('10:00:01', 'FAILED', 'mid'),
+      ],
+      'new',
+    ],
+    [
+      'the newest has not failed',
+      [changeSet('10:00:00', 'FAILED', 'old'), changeSet('10:00:02', 'CREATE_COMPLETE')],
+      undefined,
+    ],
+    ['no reason was given', [changeSet('10:00:00', 'FAILED')], 'no reason was given'],
+    ['there is none', [], undefined],
+  ])('where %s', async (_, summaries, reason) => {
+    const calls = await awsServer({ ListChangeSets: () => members('Summaries', summaries) });
+    expect(await reader().failedChangeSet('hello')).toBe(reason);
+    expect(calls[0]?.parameters['StackName']).toBe('hello');
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { askParameters } from '../../src/deploy/ask-parameters.ts';
+import { type KnownValues, parameterValues } from '../../src/deploy/parameter-values.ts';
+import type { Prompter } from '../../src/deps.ts';
+import { UsageError } from '../../src/errors.ts';
+import { declaredParameters } from '../../src/parameters/declared.ts';
+import { ENTER, scriptedPrompter } from '../support/scripted-prompter.ts';
+
+const SECRET = { Type: 'String', NoEcho: true };
+
+interface Case extends Partial<KnownValues> {
+  parameters: Record<string, object>;
+  all?: boolean;
+  prompt?: Prompter;
+}
+
+function ask({ parameters, all = false, prompt, given = {}, configured = {}, stack = {} }: Case) {
+  const known = { given, configured, stack };
+  const values = parameterValues(declaredParameters({ Parameters: parameters }), known);
+  return askParameters(values, known, all, prompt === undefined ? {} : { prompt });
+}
+
+describe('without a terminal', () => {
+  test('names the flag of every value that is missing', async () => {
+    const parameters = { Stage: { Type: 'String' }, Token: SECRET, Size: { Type: 'Number', Default: 1 } };
+    const asked = ask({ parameters });
+    await expect(asked).rejects.toThrow(UsageError);
+    await expect(asked).rejects.toMatchObject({
+      message: 'The parameters Stage, Token have no values.',
+      hint: 'Give them:\n  --param Stage=VALUE\n  --param-from-env Token=VARIABLE\nor by --params FILE.',
+    });
+  });
+  test('and of one', async () => {
+    await expect(ask({ parameters: { Token: SECRET }, all: true })).rejects.toMatchObject({
+      message: 'The parameter Token has no value.',
+      hint: 'Give it:\n  --param-from-env Token=VARIABLE\nor by --params FILE.',
+    });
+  });
+  test('asks for nothing where nothing is missing, guided or not', async () => {
+    const parameters = { Stage: { Type: 'String', Default: 'dev' }, Token: SECRET };
+    for (const all of [true, false])
+      expect(await ask({ parameters, all, stack: { Token: '****' } })).toEqual({ plain: {}, secret: {} });
+  });
+});
+
+describe('asks for what is missing, and no more', () => {
+  test('plain values and secrets apart', async () => {
+    const { prompt, asked } = scriptedPrompter(['Stage', 'dev'], ['Token', 'hunter2']);
+    const parameters = {
+      Stage: { Type: 'String', Description: 'where it runs' },
+      Token: { ...SECRET, Description: 'of the API' },
+      Kept: { Type: 'String' },
+      Given: { Type: 'String' },
+      Defaulted: { Type: 'String', Default: 'x' },
+    };
+    expect(await ask({ parameters, prompt, configured: { Kept: 'k' }, given: { Given: 'g' } })).toEqual({
+      plain: { Stage: 'dev' },
+      secret: { Token: 'hunter2' },
+    });
+    expect(asked).toEqual([
+      { kind: 'text', message: 'Stage: where it runs', initial: undefined },
+      { kind: 'secret', message: 'Token: of the API (hidden)' },
+    ]);
+  });
+  test('a missing secret needs a value that the template takes', async () => {
+    const { prompt } = scriptedPrompter([
+      'Token',
+      'long-enough',
+      { '': 'It needs a value.', short: 'Token must have at least 8 characters.' },
+    ]);
+    const parameters = { Token: { ...SECRET, MinLength: 8 } };
+    expect(await ask({ parameters, prompt })).toEqual({ plain: {}, secret: { Token: 'long-enough' } });
+  });
+  test('a plain value must be one that the template takes', async () => {
+    const { prompt } = scriptedPrompter(['Size', '3', { three: 'Size must be a number.', 9: 'at most 5' }]);
+    expect(await ask({ parameters: { Size: { Type: 'Number', MaxValue: 5 } }, prompt })).toEqual({
+      plain: { Size: '3' },
+      secret: {},
+    });
+  });
+});
+
+describe('guided, Enter keeps what there is', () => {
+  const parameters = { Stage: { Type: 'String', Default: 'of-template' } };
+  test.each<[string, Partial<KnownValues>, string]>([
+    ["the samconfig's", { configured: { Stage: 'of-samconfig' } }, 'of-samconfig'],
+    ["the stack's", { stack: { Stage: 'of-stack' } }, 'of-stack'],
+    ["the template's", {}, 'of-template'],
+  ])('%s', async (_, known, kept) => {
+    const { prompt, asked } = scriptedPrompter(['Stage', ENTER]);
+    expect(await ask({ parameters, all: true, prompt, ...known })).toEqual({
+      plain: { Stage: kept },
+      secret: {},
+    });
+    expect(asked[0]?.initial).toBe(kept);
+  });
+  test('and does not ask for what was given', async () => {
+    const { prompt } = scriptedPrompter();
+    expect(await ask({ parameters, all: true, prompt, given: { Stage: 'g' } })).toEqual({
+      plain: {},
+      secret: {},
+    });
+  });
+
+  test.each<[string, object, Partial<KnownValues>]>([
+    ["Enter takes the samconfig's", {}, { configured: { Token: 'abc' }, stack: { Token: '****' } }],
+    ["Enter keeps the stack's", { Default: 'd' }, { stack: { Token: '****' } }],
+    ["Enter takes the template's default", { Default: 'd' }, {}],
+  ])('a secret: %s', async (said, declared, known) => {
+    const { prompt, asked } = scriptedPrompter(['Token', ENTER]);
+    const asking = ask({ parameters: { Token: { ...SECRET, ...declared } }, all: true, prompt, ...known });
+    expect(await asking).toEqual({ plain: {}, secret: {} });
+    expect(asked).toEqual([{ kind: 'secret', message: `Token (hidden; ${said})` }]);
+  });
+  test('a new secret goes over the one that is kept, and is no plain answer', async () => {
+    const { prompt } = scriptedPrompter(['Token', 'new', { ab: 'must match' }]);
+    const declared = { ...SECRET, AllowedPattern: '[a-z]{3}', Default: 'abc' };
+    const answers = await ask({
+      parameters: { Token: declared },
+      all: true,
+      prompt,
+      stack: { Token: '****' },
+    });
+    expect(answers).toEqual({ plain: {}, secret: { Token: 'new' } });
+  });
+});
+
+describe('where the template allows some values only', () => {
+  const Stage = { Type: 'String', AllowedValues: ['dev', 'prod'] };
+  test('one of them is chosen; the list stands on the present one', async () => {
+    const { prompt, asked } = scriptedPrompter(['Stage', ENTER]);
+    const answers = await ask({ parameters: { Stage }, all: true, prompt, stack: { Stage: 'prod' } });
+    expect(answers.plain).toEqual({ Stage: 'prod' });
+    expect(asked).toEqual([{ kind: 'choose', message: 'Stage', choices: ['dev', 'prod'], initial: 'prod' }]);
+  });
+  test('one that is not allowed any more is not offered', async () => {
+    const { prompt, asked } = scriptedPrompter(['Stage', 'dev']);
+    await ask({ parameters: { Stage }, all: true, prompt, stack: { Stage: 'gone' } });
+    expect(asked[0]?.initial).toBeUndefined();
+  });
+  test('a secret is typed all the same, and never listed', async () => {
+    const { prompt } = scriptedPrompter(['Token', 'a', { c: 'AllowedValues' }]);
+    const answers = await ask({ parameters: { Token: { ...SECRET, AllowedValues: ['a', 'b'] } }, prompt });
+    expect(answers).toEqual({ plain: {}, secret: { Token: 'a' } });
+  });
+});

@@ -1,0 +1,72 @@
+import type { Stack, StackEvent, StackReader } from '../../src/stack/stack.ts';
+import type { NextCommands } from '../../src/stack/trouble.ts';
+
+export const stackId = (name: string): string =>
+  `arn:aws:cloudformation:eu-central-1:123456789012:stack/${name}/0b7e4f10`;
+
+/** A stack that was deployed and is well, but for what is said. */
+export const stackOf = (given: Partial<Stack> = {}): Stack => {
+  const { name = 'hello' } = given;
+  return {
+    name,
+    id: stackId(name),
+    status: 'UPDATE_COMPLETE',
+    changed: 1_700_000_000_000,
+    parameters: {},
+    outputs: [],
+    capabilities: [],
+    terminationProtection: false,
+    ...given,
+  };
+};
+
+/** An event of a function; of the stack itself where `type` is that of stacks and `physicalId` the stack's. */
+export const eventOf = (
+  logicalId: string,
+  status: string,
+  reason?: string,
+  rest: Partial<StackEvent> = {},
+): StackEvent => ({
+  logicalId,
+  physicalId: `physical-${logicalId}`,
+  type: 'AWS::Lambda::Function',
+  status,
+  ...(reason === undefined ? {} : { reason }),
+  ...rest,
+});
+
+/** What a fake reader has; whatever is asked of it besides is an error. */
+export interface Known {
+  /** By name; undefined is a stack that is not there. */
+  stacks?: Readonly<Record<string, Stack | undefined>>;
+  /** By name or ID. */
+  events?: Readonly<Record<string, readonly StackEvent[]>>;
+  /** By name. */
+  changeSets?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface FakeStackReader extends StackReader {
+  /** `describe hello`, in order. */
+  calls: string[];
+}
+
+export function fakeStackReader(known: Known): FakeStackReader {
+  const calls: string[] = [];
+  const answer = async <T>(call: string, map: Readonly<Record<string, T>> = {}, key: string): Promise<T> => {
+    calls.push(`${call} ${key}`);
+    if (!Object.hasOwn(map, key)) throw new Error(`Not expected: ${call} ${key}`);
+    return map[key] as T;
+  };
+  return {
+    calls,
+    describe: (name) => answer('describe', known.stacks, name),
+    lastEvents: async (name) => [...(await answer('lastEvents', known.events, name))],
+    failedChangeSet: (name) => answer('failedChangeSet', known.changeSets, name),
+  };
+}
+
+export const NEXT: NextCommands = {
+  deploy: 'samgen deploy',
+  delete: 'samgen delete',
+  aws: (words) => `aws cloudformation ${words}`,
+};
