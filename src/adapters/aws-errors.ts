@@ -1,4 +1,5 @@
 import { CancelledError, FailedError, SamgenError } from '../errors.ts';
+import { shellWord } from '../text/shell-word.ts';
 
 export interface CallContext {
   region: string;
@@ -35,7 +36,7 @@ export function explained(error: unknown, context: CallContext): unknown {
   const { name, message } = error;
   const code = codeOf(error);
   const { service, region, profile } = context;
-  const forProfile = profile === undefined ? '' : ` --profile ${profile}`;
+  const forProfile = profile === undefined ? '' : ` --profile ${shellWord(profile)}`;
   const failed = (text: string, hint: string) => new FailedError(text, hint, { cause: error });
 
   if (name === 'CredentialsProviderError' || name === 'ProviderError' || name === 'TokenProviderError') {

@@ -1,5 +1,6 @@
 import {
   type Stack as AwsStack,
+  type ChangeSetSummary,
   CloudFormationClient,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
@@ -52,8 +53,16 @@ export function sdkStackReader(config: ClientConfig, send: Send): StackReader {
       }),
     failedChangeSet: (name) =>
       send('CloudFormation', async (abortSignal) => {
-        const answer = await client.send(new ListChangeSetsCommand({ StackName: name }), { abortSignal });
-        const newest = [...(answer.Summaries ?? [])].sort(
+        const found: ChangeSetSummary[] = [];
+        let token: string | undefined;
+        for (let page = 0; page < MAX_PAGES; page += 1) {
+          const command = new ListChangeSetsCommand({ StackName: name, NextToken: token });
+          const answer = await client.send(command, { abortSignal });
+          found.push(...(answer.Summaries ?? []));
+          token = answer.NextToken;
+          if (token === undefined) break;
+        }
+        const newest = found.sort(
           (one, other) => Number(other.CreationTime ?? 0) - Number(one.CreationTime ?? 0),
         )[0];
         return newest?.Status === 'FAILED' ? (newest.StatusReason ?? 'no reason was given') : undefined;

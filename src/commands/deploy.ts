@@ -43,7 +43,17 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
 
   const suggestion = suggestedName(project.folder);
   const nextFor = (name: string, region: string) =>
-    nextCommands({ ...deployFlags, ...definedOf(named) }, { name, region, profile: settings.profile }, deps);
+    nextCommands(
+      {
+        ...deployFlags,
+        ...definedOf(named),
+        // What was only answered is not in the samconfig yet, where something fails before it is saved.
+        ...(name === settings.stackName.configured ? {} : { stackName: name }),
+        ...(region === settings.region.configured ? {} : { region }),
+      },
+      { name, region, profile: settings.profile },
+      deps,
+    );
   const target = await chooseTarget(settings, suggestion, nextFor, deps);
   const plan = await planDeploy(project, settings, given, target, deps);
   await version;
@@ -142,10 +152,9 @@ function report(outcome: Outcome, { project, plan, common, flags }: Reported, de
   if (!common.quiet) deps.stderr.write(`\n${said[outcome.kind]}${outputs.length === 0 ? '' : '\n'}`);
   deps.stdout.write(outputsTable(outputs, deps.stdout));
   if (common.quiet) return;
-  const { template: _, ...stackFlags } = flags;
-  const command = (verb: string) => samgenCommand(verb, verb === 'deploy' ? flags : stackFlags, deps);
+  const command = (verb: string) => samgenCommand(verb, flags, deps);
   const invokeFlags = [
-    flags.region === undefined ? '' : ` --region ${flags.region}`,
+    flags.region === undefined ? '' : ` --region ${shellWord(flags.region)}`,
     flags.profile === undefined ? '' : ` --profile ${shellWord(flags.profile)}`,
   ].join('');
   const commands = {

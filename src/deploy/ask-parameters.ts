@@ -34,7 +34,9 @@ export async function askParameters(
       if (answer !== '') answers.secret[name] = answer;
     } else {
       const present = Object.hasOwn(stack, name) ? stack[name] : value.value;
-      answers.plain[name] = await askPlain(declaration, present, prompt);
+      const other =
+        Object.hasOwn(configured, name) && configured[name] !== present ? configured[name] : undefined;
+      answers.plain[name] = await askPlain(declaration, present, other, prompt);
     }
   }
   return answers;
@@ -66,11 +68,14 @@ async function askSecret(
 async function askPlain(
   declaration: ParameterDeclaration,
   present: string | undefined,
+  inSamconfig: string | undefined,
   prompt: Prompter,
 ): Promise<string> {
-  const { allowedValues = [] } = declaration;
-  const message = label(declaration);
-  if (allowedValues.length > 0) {
+  const { allowedValues = [], type } = declaration;
+  const differs = inSamconfig === undefined ? '' : ` (the samconfig has ${inSamconfig})`;
+  const message = `${label(declaration)}${differs}`;
+  const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
+  if (allowedValues.length > 0 && !isList) {
     const initial = present !== undefined && allowedValues.includes(present) ? { initial: present } : {};
     return prompt.choose({ message, choices: allowedValues.map((value) => ({ value })), ...initial });
   }

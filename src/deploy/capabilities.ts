@@ -31,7 +31,7 @@ export function neededCapabilities(template: unknown): string[] {
   const named = resources.some(({ type, properties }) => properties[NAMES[type] ?? ''] !== undefined);
   // SAM makes a role for what names none.
   const iam =
-    resources.some(({ type }) => type.startsWith('AWS::IAM::')) ||
+    resources.some(({ type }) => type.startsWith('AWS::IAM::') || type === 'AWS::Serverless::Connector') ||
     resources.some(
       ({ type, properties }) => type === 'AWS::Serverless::StateMachine' && !('Role' in properties),
     ) ||
@@ -60,5 +60,13 @@ export function checkCapabilities(given: readonly string[]): void {
   throw new UsageError(
     `There is no capability ${unknown}${near === undefined ? '.' : `; did you mean ${near}?`}`,
     `There are: ${CAPABILITIES.join(', ')}.`,
+  );
+}
+
+/** Whether what is allowed holds what is needed. */
+export function allows(allowed: readonly string[], needed: readonly string[]): boolean {
+  return needed.every(
+    (name) =>
+      allowed.includes(name) || (name === 'CAPABILITY_IAM' && allowed.includes('CAPABILITY_NAMED_IAM')),
   );
 }

@@ -14,7 +14,10 @@ export async function openForDeploy(
   guided: boolean,
   { cwd, prompt }: Pick<Deps, 'cwd' | 'prompt'>,
 ): Promise<Project> {
-  const project = await openProject(cwd, guided ? { ...named, configEnv: undefined } : named);
+  const opened = await openProject(cwd, guided ? { ...named, configEnv: undefined } : named);
+  const isThere = named.configEnv !== undefined && environmentsOf(opened.samconfig).includes(named.configEnv);
+  // Again, because each environment may name a template of its own.
+  const project = guided && isThere ? await openProject(cwd, named) : opened;
   const environment = named.configEnv ?? 'default';
   const { samconfig } = project;
   const known = environmentsOf(samconfig);
@@ -36,8 +39,8 @@ export async function openForDeploy(
   throw new UsageError(
     `${missing}.`,
     known.length === 0
-      ? 'samgen deploy --guided makes it.'
-      : `It has: ${known.join(', ')}. Say --config-env ${known[0]}, or make it by samgen deploy --guided.`,
+      ? 'samgen deploy --guided makes it, at a terminal.'
+      : `It has: ${known.join(', ')}. Choose by --config-env; samgen deploy --guided makes it, at a terminal.`,
   );
 }
 

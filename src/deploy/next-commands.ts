@@ -39,12 +39,11 @@ export function nextCommands(
   stack: { name: string; region: string; profile: string | undefined },
   deps: Pick<Deps, 'cwd' | 'standsIn'>,
 ): NextCommands {
-  const { template: _, ...withoutTemplate } = flags;
   const profile = stack.profile === undefined ? '' : ` --profile ${shellWord(stack.profile)}`;
   return {
     deploy: samgenCommand('deploy', flags, deps),
-    delete: samgenCommand('delete', withoutTemplate, deps),
+    delete: samgenCommand('delete', flags, deps),
     aws: (words) =>
-      `aws cloudformation ${words} --stack-name ${shellWord(stack.name)} --region ${stack.region}${profile}`,
+      `aws cloudformation ${words} --stack-name ${shellWord(stack.name)} --region ${shellWord(stack.region)}${profile}`,
   };
 }

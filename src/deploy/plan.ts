@@ -8,9 +8,9 @@ import { exists } from '../stack/stack.ts';
 import { functionsOf, packageTypeOf } from '../template/functions.ts';
 import { askCapabilities, askConfirmation } from './ask-consent.ts';
 import { askParameters } from './ask-parameters.ts';
-import { neededCapabilities } from './capabilities.ts';
+import { allows, neededCapabilities } from './capabilities.ts';
 import { type KnownValues, parameterValues } from './parameter-values.ts';
-import type { DeploySettings } from './settings.ts';
+import { type DeploySettings, prefixFor } from './settings.ts';
 import type { DeployTarget } from './target.ts';
 
 /** All that a deploy needs to know. Nothing has been changed yet, here or on AWS. */
@@ -54,7 +54,8 @@ export async function planDeploy(
   const needed = neededCapabilities(project.template);
   // What was allowed for this stack before is not asked again.
   const before = exists(target.stack) ? target.stack.capabilities : [];
-  const allowed = settings.capabilities.configured ?? (before.length > 0 ? before : undefined);
+  const isEnough = before.length > 0 && allows(before, needed);
+  const allowed = settings.capabilities.configured ?? (isEnough ? before : undefined);
   const { given: capabilitiesGiven } = settings.capabilities;
   const capabilities = await askCapabilities(
     { given: capabilitiesGiven, configured: allowed },
@@ -70,6 +71,7 @@ export async function planDeploy(
   const secrets = Object.entries(all).flatMap(([name, value]) => (isSecret(name) ? [value] : []));
   refuseTelling(settings, secrets);
   const hasImages = functionsOf(project.template).some((fn) => packageTypeOf(fn) === 'Image');
+  const prefix = prefixFor(target.stackName, settings);
   const remembered = { ...(guided ? plain(given) : {}), ...asked.plain };
   return {
     target,
@@ -78,6 +80,7 @@ export async function planDeploy(
       ...(capabilities?.isAnswer ? { capabilities: capabilities.value } : {}),
       ...(confirm.isAnswer ? { confirmChangeset: confirm.value } : {}),
       ...(guided && !settings.hasBucket ? { resolveS3: true } : {}),
+      ...(guided && prefix !== undefined ? { s3Prefix: prefix } : {}),
       ...(guided && hasImages && !settings.images.configured && settings.images.given === undefined
         ? { resolveImageRepos: true }
         : {}),

@@ -13,7 +13,7 @@ import { withoutKeys } from '../sam/samconfig-without.ts';
 import type { NextCommands } from '../stack/trouble.ts';
 import { explainFailure, type Outcome, outcomeOf } from './outcome.ts';
 import type { DeployPlan } from './plan.ts';
-import type { DeploySettings } from './settings.ts';
+import { type DeploySettings, prefixFor } from './settings.ts';
 
 export interface DeployRun {
   sam: string;
@@ -97,6 +97,7 @@ function argumentsFor(
     imageRepository: images.given?.all,
     imageRepositories: images.given?.each ?? [],
     resolveS3: !settings.hasBucket,
+    s3Prefix: prefixFor(stackName, settings),
     resolveImageRepos: plan.hasImages && !images.configured && images.given === undefined,
     failOnEmptyChangeset: settings.failOnEmptyChangeset,
     passedOn,

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts';
 import { regionIn } from '../project/choose-stack.ts';
 import { type Project, parametersFor } from '../project/open-project.ts';
 import type { PassedOn } from '../sam/passed-on.ts';
+import { asFlag } from '../samconfig/flag.ts';
 
 /** As cli.ts names them. */
 export interface DeployFlags {
@@ -30,6 +31,8 @@ export interface DeploySettings {
   images: ImageRepositories;
   /** A bucket, or the wish for one of sam's own, is known already. */
   hasBucket: boolean;
+  /** The folder in the bucket. */
+  s3Prefix: Setting<string>;
   /** Keys of the samconfig that this command line overrules, and that no option of sam's can take back. */
   overruled: readonly string[];
   /** What makes sam print or save values. */
@@ -62,25 +65,27 @@ export function deploySettings(
   const configured = parametersFor(project, 'deploy');
   const one = (flag: string | undefined, name: string) => onlyOne(flag, passed.values[name], name);
   const images = imageRepositories(flags, passed, configured);
-  const confirm = flags.confirmChangeset ?? confirmPassedOn(passed);
-  const debugging = env['SAM_DEBUG']?.toLowerCase() === 'true';
-  const bucket = passed.switches.has('resolve-s3') || passed.values['s3-bucket'] !== undefined;
+  const confirm = onlyOne(flags.confirmChangeset, confirmPassedOn(passed), 'confirm-changeset');
+  const debugging = asFlag(env['SAM_DEBUG']) === true;
+  const bucketSaid =
+    passed.switches.has('resolve-s3') ||
+    passed.switches.has('no-resolve-s3') ||
+    passed.values['s3-bucket'] !== undefined;
   return {
-    guided: flags.guided === true || passed.switches.has('guided') || configured['guided'] === true,
+    guided: flags.guided === true || passed.switches.has('guided') || asFlag(configured['guided']) === true,
     yes: flags.yes === true,
     stackName: { given: one(flags.stackName, 'stack-name'), configured: text(configured['stack_name']) },
     region: { given: one(flags.region, 'region'), configured: text(configured['region']) ?? regionIn(env) },
     profile: one(flags.profile, 'profile') ?? text(configured['profile']),
     capabilities: {
-      given: listed(flags.capabilities ?? passed.lists['capabilities']),
+      given: listed([...(flags.capabilities ?? []), ...(passed.lists['capabilities'] ?? [])]),
       configured: listed(configured['capabilities']),
     },
-    confirmChangeset: { given: confirm, configured: truth(configured['confirm_changeset']) },
+    confirmChangeset: { given: confirm, configured: asFlag(configured['confirm_changeset']) },
     images,
     hasBucket:
-      bucket ||
-      configured['resolve_s3'] === true ||
-      (text(configured['s3_bucket']) !== undefined && !passed.switches.has('no-resolve-s3')),
+      bucketSaid || asFlag(configured['resolve_s3']) === true || text(configured['s3_bucket']) !== undefined,
+    s3Prefix: { given: passed.values['s3-prefix'], configured: text(configured['s3_prefix']) },
     overruled: [
       ...(images.given === undefined ? [] : IMAGE_KEYS.filter((key) => key in configured)),
       ...('guided' in configured ? ['guided'] : []),
@@ -88,11 +93,12 @@ export function deploySettings(
     tellsValues: [
       ...(passed.switches.has('debug') ? ['--debug'] : []),
       ...(passed.switches.has('save-params') ? ['--save-params'] : []),
-      ...(configured['debug'] === true ? ['debug in the samconfig'] : []),
-      ...(configured['save_params'] === true ? ['save_params in the samconfig'] : []),
+      ...(asFlag(configured['debug']) === true ? ['debug in the samconfig'] : []),
+      ...(asFlag(configured['save_params']) === true ? ['save_params in the samconfig'] : []),
       ...(debugging ? ['SAM_DEBUG in the environment'] : []),
     ],
-    onlyChangeset: passed.switches.has('no-execute-changeset') || configured['no_execute_changeset'] === true,
+    onlyChangeset:
+      passed.switches.has('no-execute-changeset') || asFlag(configured['no_execute_changeset']) === true,
     failOnEmptyChangeset: passed.switches.has('fail-on-empty-changeset'),
   };
 }
@@ -102,7 +108,7 @@ function imageRepositories(
   passed: PassedOn,
   configured: Record<string, unknown>,
 ): ImageRepositories {
-  const each = flags.imageRepositories ?? passed.lists['image-repositories'] ?? [];
+  const each = [...(flags.imageRepositories ?? []), ...(passed.lists['image-repositories'] ?? [])];
   const all = onlyOne(flags.imageRepository, passed.values['image-repository'], 'image-repository');
   if (each.length > 0 && all !== undefined) {
     throw new UsageError(
@@ -122,12 +128,12 @@ function imageRepositories(
   return {
     given: isGiven ? { each, all } : undefined,
     configured:
-      IMAGE_KEYS.some((key) => configured[key] !== undefined && configured[key] !== false) ||
+      IMAGE_KEYS.some((key) => configured[key] !== undefined && asFlag(configured[key]) !== false) ||
       passed.switches.has('resolve-image-repos'),
   };
 }
 
-function onlyOne(flag: string | undefined, passed: string | undefined, name: string): string | undefined {
+function onlyOne<T>(flag: T | undefined, passed: T | undefined, name: string): T | undefined {
   if (flag !== undefined && passed !== undefined && flag !== passed)
     throw new UsageError(`--${name} is given before and behind --, and differs.`, 'Give it once.');
   return flag ?? passed;
@@ -138,14 +144,25 @@ function confirmPassedOn(passed: PassedOn): boolean | undefined {
   return passed.switches.has('confirm-changeset') ? true : undefined;
 }
 
-/** Lists are written as such, or as words with blanks or commas between them. */
+/** Lists are written as such, or as words with blanks or commas between them; an empty one says nothing. */
 function listed(value: unknown): string[] | undefined {
-  if (value === undefined) return undefined;
-  const words = [value].flat().flatMap((part) => String(part).split(/[\s,]+/));
-  return words.filter((word) => word !== '');
+  const parts = value === undefined ? [] : [value].flat();
+  const words = parts.flatMap((part) => String(part).split(/[\s,]+/)).filter((word) => word !== '');
+  return words.length === 0 ? undefined : words;
 }
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
-const truth = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
+/**
+ * The folder for a stack's packages, where it has to be said: one of its own, so that deleting one stack does not take
+ * the packages of another with the same code. `sam deploy --guided` does the same.
+ */
+export function prefixFor(
+  stackName: string,
+  { s3Prefix: { given, configured }, stackName: name, hasBucket }: DeploySettings,
+): string | undefined {
+  if (given !== undefined) return undefined;
+  if (configured === undefined) return hasBucket ? undefined : stackName;
+  return configured === name.configured && stackName !== configured ? stackName : undefined;
+}

@@ -34,6 +34,8 @@ export interface DeployRun extends Common {
   /** `LogicalId=URI` each. */
   imageRepositories: readonly string[];
   resolveS3: boolean;
+  /** The folder in the bucket, where the samconfig names none. */
+  s3Prefix: string | undefined;
   resolveImageRepos: boolean;
   failOnEmptyChangeset: boolean;
 }
@@ -63,13 +65,14 @@ export function deployArguments(run: DeployRun): string[] {
     ...samconfigArguments(run.samconfig),
     ...target(run),
     ...overrides(run.overridesFile),
-    ...(run.capabilities === undefined ? [] : ['--capabilities', ...run.capabilities]),
+    ...(run.capabilities?.length ? ['--capabilities', ...run.capabilities] : []),
     ...(run.confirmChangeset === undefined
       ? []
       : [run.confirmChangeset ? '--confirm-changeset' : '--no-confirm-changeset']),
     ...(run.imageRepository === undefined ? [] : ['--image-repository', run.imageRepository]),
     ...run.imageRepositories.flatMap((pair) => ['--image-repositories', pair]),
     ...(run.resolveS3 ? ['--resolve-s3'] : []),
+    ...(run.s3Prefix === undefined ? [] : ['--s3-prefix', run.s3Prefix]),
     ...(run.resolveImageRepos ? ['--resolve-image-repos'] : []),
     ...(run.failOnEmptyChangeset ? [] : ['--no-fail-on-empty-changeset']),
     ...run.passedOn,

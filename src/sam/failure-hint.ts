@@ -6,6 +6,10 @@ const KNOWN: readonly [RegExp, string][] = [
   ],
   [/Make Failed|make: \*\*\*/i, 'The Makefile failed: what it said stands above.'],
   [/Unable to locate credentials|NoCredentials/i, 'aws configure or aws configure sso sets up credentials.'],
+  [
+    /InsufficientCapabilities|Requires capabilities/i,
+    'Say what CloudFormation may make: --capabilities, or capabilities in the samconfig.',
+  ],
   [/ExpiredToken|token.*expired/i, 'The AWS credentials have expired: sign in again.'],
   [
     /no basic auth credentials|denied: .*(push|ecr)/i,

@@ -54,6 +54,7 @@ const COMMANDS: Readonly<Record<'build' | 'deploy' | 'delete', Readonly<Record<s
     '--resolve-s3': seen('switch', 'resolve-s3'),
     '--no-resolve-s3': seen('switch', 'no-resolve-s3'),
     '--s3-bucket': seen('value', 's3-bucket'),
+    '--s3-prefix': seen('value', 's3-prefix'),
     '--resolve-image-repos': seen('switch', 'resolve-image-repos'),
     '--fail-on-empty-changeset': seen('switch', 'fail-on-empty-changeset'),
   },
@@ -80,8 +81,12 @@ export function readPassedOn(command: keyof typeof COMMANDS, words: readonly str
     const start = index;
     const { option, glued } = parts(words[index]!);
     const known = COMMANDS[command][option];
-    if (known?.kind === 'switch') switches.add(known.name);
-    else if (known !== undefined) {
+    if (known?.kind === 'switch') {
+      // The last one counts.
+      switches.delete(known.name.startsWith('no-') ? known.name.slice(3) : `no-${known.name}`);
+      switches.add(known.name);
+    }
+    if (known !== undefined && known.kind !== 'switch') {
       const found: string[] = glued === undefined ? [] : [glued];
       // sam reads further words up to the next option (samcli/commands/_utils/custom_options/option_nargs.py).
       const wanted = known.kind === 'words' ? Number.POSITIVE_INFINITY : 1;
@@ -101,8 +106,11 @@ export function readPassedOn(command: keyof typeof COMMANDS, words: readonly str
   return { values, lists, switches, rest };
 }
 
-/** `--name=value`, `--name` or `-n`. */
+/** `--name=value`, `--name`, `-n` or `-tvalue`. */
 function parts(word: string): { option: string; glued: string | undefined } {
+  if (/^-[a-zA-Z]./s.test(word) && !word.startsWith('--')) {
+    return { option: word.slice(0, 2), glued: word.slice(2) };
+  }
   const equals = word.indexOf('=');
   if (!word.startsWith('-') || equals < 0) return { option: word, glued: undefined };
   return { option: word.slice(0, equals), glued: word.slice(equals + 1) };

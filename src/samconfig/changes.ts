@@ -10,6 +10,8 @@ export interface SamconfigAnswers {
   capabilities?: readonly string[];
   confirmChangeset?: boolean;
   resolveS3?: true;
+  /** The folder for the stack's packages in the bucket. */
+  s3Prefix?: string;
   resolveImageRepos?: true;
   /** By name; merged per key over what `parameter_overrides` holds. */
   parameters?: Readonly<Record<string, string>>;

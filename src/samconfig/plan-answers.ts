@@ -7,6 +7,7 @@ import {
   type ConfigView,
   valueAt,
 } from './config-edit.ts';
+import { asFlag } from './flag.ts';
 import { planOverrides } from './plan-overrides.ts';
 
 /** The edits after which sam reads the answers; none where it does already. */
@@ -27,7 +28,8 @@ export function planAnswers(view: ConfigView, environment: string, answers: Samc
     if (value === undefined || (isSame(valueAt(view.value, path)) && isSureAll(view, path))) return [];
     return [{ kind: 'set', path, value }];
   };
-  const { stackName, region, capabilities, confirmChangeset, resolveS3, resolveImageRepos } = answers;
+  const { stackName, region, capabilities, confirmChangeset, resolveS3, s3Prefix, resolveImageRepos } =
+    answers;
   return [
     ...set('stack_name', 'global', stackName, (given) => given === stackName),
     ...set('region', 'global', region, (given) => given === region),
@@ -36,6 +38,7 @@ export function planAnswers(view: ConfigView, environment: string, answers: Samc
     ),
     ...set('confirm_changeset', 'deploy', confirmChangeset, (given) => asFlag(given) === confirmChangeset),
     ...set('resolve_s3', 'deploy', resolveS3, (given) => asFlag(given) === true),
+    ...set('s3_prefix', 'deploy', s3Prefix, (given) => given === s3Prefix),
     ...set('resolve_image_repos', 'deploy', resolveImageRepos, (given) => asFlag(given) === true),
     ...planOverrides(
       view,
@@ -64,13 +67,4 @@ function sameCapabilities(given: unknown, wanted: readonly string[]): boolean {
   const present = typeof given === 'string' ? given.split(' ') : (given ?? []);
   if (!Array.isArray(present)) return false;
   return present.every((name) => wanted.includes(name)) && wanted.every((name) => present.includes(name));
-}
-
-/** click's own words for a flag (click/types.py, `BoolParamType`). */
-function asFlag(given: unknown): boolean | undefined {
-  if (typeof given === 'boolean') return given;
-  if (typeof given !== 'string') return undefined;
-  const word = given.trim().toLowerCase();
-  if (/^(1|true|t|yes|y|on)$/.test(word)) return true;
-  return /^(0|false|f|no|n|off)$/.test(word) ? false : undefined;
 }

@@ -23,7 +23,7 @@ export function outputsTable(
 export const outputsObject = (outputs: readonly StackOutput[]): Record<string, string> =>
   Object.fromEntries(outputs.map(({ key, value }) => [key, value]));
 
-/** `KEY=value` lines that bash and dotenv read alike. */
+/** `KEY=value` lines for bash; dotenv reads them alike, but for a `'` beside one of the four below. */
 export const outputsEnv = (outputs: readonly StackOutput[]): string =>
   outputs.map(({ key, value }) => `${key}=${quoted(value)}\n`).join('');
 

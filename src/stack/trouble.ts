@@ -19,11 +19,14 @@ export interface NextCommands {
 
 /** CloudFormation waits for an end of these, `aws cloudformation wait …`. */
 const WAITS: readonly [RegExp, string][] = [
-  [/ROLLBACK/, 'stack-rollback-complete'],
-  [/^CREATE/, 'stack-create-complete'],
-  [/^UPDATE/, 'stack-update-complete'],
-  [/^DELETE/, 'stack-delete-complete'],
-  [/^IMPORT/, 'stack-import-complete'],
+  // A creation that is rolled back ends in ROLLBACK_COMPLETE, which only this one knows (botocore, waiters-2.json).
+  [/^ROLLBACK/, 'wait stack-create-complete'],
+  [/^IMPORT_ROLLBACK/, 'describe-stacks'],
+  [/ROLLBACK/, 'wait stack-rollback-complete'],
+  [/^CREATE/, 'wait stack-create-complete'],
+  [/^UPDATE/, 'wait stack-update-complete'],
+  [/^DELETE/, 'wait stack-delete-complete'],
+  [/^IMPORT/, 'wait stack-import-complete'],
 ];
 
 /**
@@ -36,10 +39,10 @@ export function troubleOf(
 ): Trouble | undefined {
   if (status === 'REVIEW_IN_PROGRESS') return undefined;
   if (status.endsWith('_IN_PROGRESS')) {
-    const wait = WAITS.find(([pattern]) => pattern.test(status))?.[1] ?? 'stack-update-complete';
+    const wait = WAITS.find(([pattern]) => pattern.test(status))?.[1] ?? 'describe-stacks';
     return {
       what: `The stack ${name} is busy: ${status}.`,
-      next: `Wait for its end, and run it again:\n${next.aws(`wait ${wait}`)}`,
+      next: `Wait for its end, and run it again:\n${next.aws(wait)}`,
       failed: false,
     };
   }
@@ -81,5 +84,9 @@ export function aftermathOf(stack: Stack | undefined, next: NextCommands): Troub
   if (status === 'CREATE_FAILED' || status === 'UPDATE_FAILED') {
     return { what: `The stack ${name} was left as it is (${status}).`, next: again, failed: true };
   }
-  return { what: `The stack ${name} was not changed (${status}).`, next: again, failed: false };
+  return {
+    what: `The stack ${name} is ${status}, though sam has failed: look at its events.`,
+    next: next.aws('describe-stack-events'),
+    failed: false,
+  };
 }

@@ -11,7 +11,7 @@ const coded = (code: string): Error => Object.assign(new Error('by Node'), { cod
 const withProfile = { ...context, profile: 'work' };
 
 describe('what AWS says', () => {
-  test.each([
+  test.each<readonly [string, string, string]>([
     ...['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired'].map(
       (name) => [name, 'The AWS credentials have expired.', 'aws sso login --profile work'] as const,
     ),
@@ -75,7 +75,7 @@ describe('what the network says', () => {
     ].map((code): [string, string, string] => [
       code,
       `The certificate of STS is not trusted (${code}).`,
-      'NODE_EXTRA_CA_CERTS=FILE.pem',
+      'AWS_CA_BUNDLE=FILE.pem',
     ]),
   ];
   test.each(cases)('%s', (code, message, hint) => {

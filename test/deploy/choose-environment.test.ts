@@ -86,9 +86,13 @@ describe('the environment', () => {
       });
     },
   );
+  test('is not made by a deploy that is not guided: nothing is asked', async () => {
+    const { prompt } = scriptedPrompter();
+    await expect(open(WITHOUT_DEFAULT, undefined, false, prompt)).rejects.toThrow(UsageError);
+  });
   test('without a terminal one that there is can be named', async () => {
     await expect(open(WITHOUT_DEFAULT, undefined, false)).rejects.toMatchObject({
-      hint: expect.stringContaining('Say --config-env dev'),
+      hint: expect.stringContaining('It has: dev'),
     });
   });
 });

@@ -175,7 +175,7 @@ describe('what is remembered', () => {
     });
   });
   test.each<[string, Given, object]>([
-    ["guided, a bucket of sam's own", {}, { resolveS3: true }],
+    ["guided, a bucket of sam's own", {}, { resolveS3: true, s3Prefix: 'hello' }],
     ['guided, with a bucket', { samconfig: { s3_bucket: 'b' } }, {}],
   ])('%s', async (_, said, remembered) => {
     const { prompt } = scriptedPrompter(['Capabilities', ENTER], ['before they are made?', false]);

@@ -26,6 +26,7 @@ test('nothing said is nothing set', async () => {
     confirmChangeset: unset,
     images: { given: undefined, configured: false },
     hasBucket: false,
+    s3Prefix: unset,
     overruled: [],
     tellsValues: [],
     onlyChangeset: false,
@@ -80,7 +81,7 @@ describe('what is given, and what the samconfig says', () => {
     ],
     [{ behind: ['--confirm-changeset'] }, { confirmChangeset: { given: true, configured: undefined } }],
     [{ flags: { confirmChangeset: true } }, { confirmChangeset: { given: true, configured: undefined } }],
-    [{ samconfig: { confirm_changeset: 'yes' } }, { confirmChangeset: unset }],
+    [{ samconfig: { confirm_changeset: 'yes' } }, { confirmChangeset: { given: undefined, configured: true } }],
     [{ flags: { yes: true } }, { yes: true }],
   ])('%j', async (said, wanted) => {
     expect(await settings(said)).toMatchObject(wanted);
@@ -93,7 +94,8 @@ test.each<[Said, boolean]>([
   [{ behind: ['--guided'] }, true],
   [{ samconfig: { guided: true } }, true],
   [{ samconfig: { guided: false } }, false],
-  [{ samconfig: { guided: 'true' } }, false],
+  [{ samconfig: { guided: 'true' } }, true],
+  [{ samconfig: { guided: 'no' } }, false],
 ])('%j is guided: %s', async (said, guided) => {
   expect((await settings(said)).guided).toBe(guided);
 });

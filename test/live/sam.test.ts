@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { combinations, project } from '../support/blueprints.ts';
+import { combinations, writeProject } from '../support/blueprints.ts';
 import { samgen } from '../support/samgen.ts';
 import { missingTool } from '../support/tools.ts';
 
@@ -19,13 +19,7 @@ const env = { SAM_CLI_TELEMETRY: '0', AWS_DEFAULT_REGION: 'us-east-1', NODE_EXTR
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'samgen-live-'));
-  for (const { name, given } of combinations) {
-    for (const { path, content, executable } of await project(given)) {
-      const file = join(folder, name, path);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, content, { mode: executable ? 0o755 : 0o644 });
-    }
-  }
+  for (const { name, given } of combinations) await writeProject(join(folder, name), given);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -25,6 +25,7 @@ const deploy = (given: Partial<DeployRun> = {}) =>
     imageRepository: undefined,
     imageRepositories: [],
     resolveS3: false,
+    s3Prefix: undefined,
     resolveImageRepos: false,
     failOnEmptyChangeset: true,
     passedOn: [],

@@ -105,6 +105,17 @@ test.each([
   expect(() => readPassedOn('deploy', words)).toThrow(`${option}, behind --, has no value.`);
 });
 
+test('a short option with its value glued to it', () => {
+  expect(readPassedOn('deploy', ['-tother.yaml'])).toMatchObject({ values: { template: 'other.yaml' }, rest: [] });
+  expect(readPassedOn('build', ['-bout', '-x'])).toMatchObject({ values: {}, rest: ['-bout', '-x'] });
+});
+
+test('of a switch and its opposite the last one counts', () => {
+  const both = ['--confirm-changeset', '--no-confirm-changeset'];
+  expect([...readPassedOn('deploy', both).switches]).toEqual(['no-confirm-changeset']);
+  expect([...readPassedOn('deploy', both.reverse()).switches]).toEqual(['confirm-changeset']);
+});
+
 describe('any words', () => {
   /** Pieces of a command line: an option with its words, and what samgen makes of it. */
   const word = fc.stringMatching(/^[A-Za-z0-9=/.:,][A-Za-z0-9=/.:,-]{0,8}$/);
@@ -116,7 +127,7 @@ describe('any words', () => {
         '--force-upload',
         '--metadata',
         '-x',
-        '--s3-prefix',
+        '--signing-profiles',
         '--debugging',
       ),
       fc.array(word, { maxLength: 3 }),

@@ -1,5 +1,6 @@
-import { join } from 'node:path';
-import type { Prompter } from '../../src/deps.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { AskContext } from '../../src/generate/ask.ts';
 import { ask } from '../../src/generate/ask.ts';
 import { readBlueprints } from '../../src/generate/blueprint.ts';
 import { type Combination, combinationsOf } from '../../src/generate/catalogue.ts';
@@ -37,8 +38,20 @@ function nameOf(combination: Combination): string {
     .replaceAll(':', '.');
 }
 
-export const answer = (given: EarlierAnswers, folder = 'hello', prompt?: Prompter): Promise<Answers> =>
-  ask(given, { blueprints, folder, ...(prompt ? { prompt } : {}) });
+export const answer = (
+  given: EarlierAnswers,
+  folder = 'hello',
+  prompt?: AskContext['prompt'],
+): Promise<Answers> => ask(given, { blueprints, folder, ...(prompt ? { prompt } : {}) });
 
 export const project = async (given: EarlierAnswers, folder = 'hello'): Promise<ProjectFile[]> =>
   makeProject(await answer(given, folder), blueprints, folder);
+
+/** Writes the project of these answers, as `samgen new` would. */
+export async function writeProject(folder: string, given: EarlierAnswers): Promise<void> {
+  for (const { path, content, executable } of await project(given)) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content, { mode: executable ? 0o755 : 0o644 });
+  }
+}

@@ -30,14 +30,21 @@ const escapes = new RegExp(`${ESCAPE}(?:\\[[0-9;?]*[A-Za-z]|[=>])`, 'g');
 export function openTerminal(
   args: readonly string[],
   cwd: string,
-  env: Record<string, string> = {},
+  env: Readonly<Record<string, string | undefined>> = {},
 ): Terminal {
-  const { CI: _ci, NO_COLOR: _plain, NODE_EXTRA_CA_CERTS: _certs, ...host } = process.env;
+  const wanted: Record<string, string | undefined> = {
+    ...process.env,
+    CI: undefined,
+    NO_COLOR: undefined,
+    NODE_EXTRA_CA_CERTS: undefined,
+    ...env,
+  };
+  const defined = Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const child = spawn(process.execPath, [BIN, ...args], {
     cols: 80,
     rows: 30,
     cwd,
-    env: { ...(host as Record<string, string>), TERM: 'xterm-256color', ...env },
+    env: { TERM: 'xterm-256color', ...Object.fromEntries(defined.filter(([name]) => name !== 'TERM')) },
   });
   let raw = '';
   let seen = 0;
