@@ -1,3 +1,4 @@
+import { failureHint } from '../sam/failure-hint.ts';
 import { failureSentence, findFirstFailure } from '../stack/failure.ts';
 import type { Stack, StackReader } from '../stack/stack.ts';
 import { exists } from '../stack/stack.ts';
@@ -44,11 +45,14 @@ export async function explainFailure(
     const first = failure === undefined ? '' : `${redact(failureSentence(failure))}\n`;
     return { message: `${first}${what}`, hint };
   }
-  if (!/changeset|change set/i.test(said.text)) return undefined;
-  const reason = await stacks.failedChangeSet(stackName);
-  if (reason === undefined) return undefined;
+  const told = /Failed to create changeset for the stack: [^,]*, (.*)/.exec(said.text)?.[1];
+  if (told === undefined) return undefined;
+  // The change set knows best; where there is none, because it was refused, sam has said it.
+  const reason = (await stacks.failedChangeSet(stackName)) ?? told;
   return {
     message: `The change set failed: ${redact(reason)}\nNothing was changed.`,
-    hint: `Mend the cause, then:\n${next.deploy}`,
+    hint: /InsufficientCapabilities|Requires capabilities/i.test(reason)
+      ? failureHint(reason)
+      : `Mend the cause, then:\n${next.deploy}`,
   };
 }

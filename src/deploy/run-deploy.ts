@@ -8,6 +8,7 @@ import { deployArguments, type SamconfigChoice } from '../sam/arguments.ts';
 import { builtTemplate, runBuild } from '../sam/build.ts';
 import { failureHint } from '../sam/failure-hint.ts';
 import { redactor } from '../sam/redact.ts';
+import { SUMMARY } from '../sam/relay-table.ts';
 import { runSam } from '../sam/run-sam.ts';
 import { withoutKeys } from '../sam/samconfig-without.ts';
 import type { NextCommands } from '../stack/trouble.ts';
@@ -124,7 +125,10 @@ async function failure(
     // What CloudFormation does not tell now must not hide that sam has failed.
     () => undefined,
   );
-  const { message = `sam deploy failed with exit code ${code}.`, hint = failureHint(said.text) } =
-    explained ?? {};
+  const summary = SUMMARY_LINE.exec(said.text)?.[1];
+  const unexplained = `sam deploy failed with exit code ${code}${summary === undefined ? '.' : `: ${summary}`}`;
+  const { message = unexplained, hint = failureHint(said.text) } = explained ?? {};
   return new SamFailedError(code, message, hint);
 }
+
+const SUMMARY_LINE = new RegExp(SUMMARY.source, 'm');

@@ -1,6 +1,7 @@
 import { type Account, type Aws, connectAws, regionOfProfile } from '../adapters/aws.ts';
 import type { Deps } from '../deps.ts';
 import { FailedError } from '../errors.ts';
+import { redactor } from '../sam/redact.ts';
 import { failureSentence, findFirstFailure } from '../stack/failure.ts';
 import type { Stack } from '../stack/stack.ts';
 import { type NextCommands, troubleOf } from '../stack/trouble.ts';
@@ -66,6 +67,7 @@ async function refuseTrouble(stack: Stack, { stacks }: Aws, next: NextCommands):
   const trouble = troubleOf(stack, next);
   if (trouble === undefined) return;
   const failure = trouble.failed ? await findFirstFailure(stacks, stack.id) : undefined;
-  const first = failure === undefined ? '' : `${failureSentence(failure)}\n`;
+  // A reason can hold what Lambda was sent, values and all.
+  const first = failure === undefined ? '' : `${redactor([])(failureSentence(failure))}\n`;
   throw new FailedError(`${first}${trouble.what}`, trouble.next);
 }

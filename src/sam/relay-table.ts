@@ -20,6 +20,8 @@ const TABLES = [
 ] as const;
 const OUTPUTS = 'CloudFormation outputs from deployed stack';
 const SUGGESTIONS = 'Commands you can use next';
+/** sam's last word on a deploy that failed; samgen tells it by the resource that failed first. */
+export const SUMMARY = /^Error: (Failed to create(?:\/update| changeset for) the stack: .*)/;
 const RULE = /^-{20,}$/;
 
 type State =
@@ -38,8 +40,8 @@ export interface TableReader {
 }
 
 /**
- * Makes compact lines of sam's tables, and drops those that are not for samgen's users: the outputs, which samgen shows
- * itself, and the advice which sam command to run next. Any other line goes through.
+ * Makes compact lines of sam's tables, and drops what is not for samgen's users: the outputs and the summary of a failure,
+ * which samgen shows itself, and the advice which sam command to run next. Any other line goes through.
  */
 export function tableReader(look: Look): TableReader {
   let state: State = { at: 'text' };
@@ -57,7 +59,7 @@ export function tableReader(look: Look): TableReader {
         if (table !== undefined) state = { at: 'title', table };
         else if (text === OUTPUTS) state = { at: 'outputs', held: [line] };
         else if (text === SUGGESTIONS) state = { at: 'suggestions' };
-        else return plain(line);
+        else return SUMMARY.test(withoutColour(text)) ? [] : plain(line);
         return table === undefined ? [] : [look.style.bold(table.heading)];
       }
       case 'title': {

@@ -87,29 +87,28 @@ describe('explainFailure', () => {
     });
   });
 
-  test.each(['Failed to create changeset for the stack', 'Error: Change set x failed'])(
-    'a change set that failed is told: %s',
-    async (text) => {
-      const stacks = fakeStackReader({ changeSets: { hello: 'Transform failed with hunter2-and-more' } });
-      const told = await explainFailure(
-        stacks,
-        'hello',
-        { ...SILENT, text },
-        NEXT,
-        redactor(['hunter2-and-more']),
-      );
-      expect(told).toEqual({
-        message: 'The change set failed: Transform failed with ***\nNothing was changed.',
-        hint: 'Mend the cause, then:\nsamgen deploy',
-      });
-      expect(stacks.calls).toEqual(['failedChangeSet hello']);
-    },
-  );
-  test('a change set that did not fail explains nothing', async () => {
+  const refused = (why: string) => ({
+    ...SILENT,
+    text: `x\nError: Failed to create changeset for the stack: hello, ${why}\n`,
+  });
+  test.each<[reason: string, undefined | string, told: string]>([
+    ['the change set says why', 'Transform failed with hunter2-and-more', 'Transform failed with ***'],
+    ['it was refused before there was one', undefined, 'An error occurred: *** is wrong'],
+  ])('a change set that failed: %s', async (_, known, told) => {
+    const stacks = fakeStackReader({ changeSets: { hello: known } });
+    const said = refused('An error occurred: hunter2-and-more is wrong');
+    expect(await explainFailure(stacks, 'hello', said, NEXT, redactor(['hunter2-and-more']))).toEqual({
+      message: `The change set failed: ${told}\nNothing was changed.`,
+      hint: 'Mend the cause, then:\nsamgen deploy',
+    });
+    expect(stacks.calls).toEqual(['failedChangeSet hello']);
+  });
+  test('a capability that is missing is named', async () => {
     const stacks = fakeStackReader({ changeSets: { hello: undefined } });
-    expect(
-      await explainFailure(stacks, 'hello', { ...SILENT, text: 'changeset' }, NEXT, plain),
-    ).toBeUndefined();
+    const said = refused('Requires capabilities : [CAPABILITY_NAMED_IAM]');
+    expect(await explainFailure(stacks, 'hello', said, NEXT, plain)).toMatchObject({
+      hint: expect.stringContaining('--capabilities'),
+    });
   });
   test('what came before any change set is not asked of CloudFormation', async () => {
     const stacks = fakeStackReader({});

@@ -81,7 +81,10 @@ describe('what is given, and what the samconfig says', () => {
     ],
     [{ behind: ['--confirm-changeset'] }, { confirmChangeset: { given: true, configured: undefined } }],
     [{ flags: { confirmChangeset: true } }, { confirmChangeset: { given: true, configured: undefined } }],
-    [{ samconfig: { confirm_changeset: 'yes' } }, { confirmChangeset: { given: undefined, configured: true } }],
+    [
+      { samconfig: { confirm_changeset: 'yes' } },
+      { confirmChangeset: { given: undefined, configured: true } },
+    ],
     [{ flags: { yes: true } }, { yes: true }],
   ])('%j', async (said, wanted) => {
     expect(await settings(said)).toMatchObject(wanted);

@@ -18,7 +18,7 @@ describe.concurrent('every zip lives: made, checked, built, deployed, invoked, d
       const { env, calls } = live(ctx);
       const missing = given['language'] === 'go' ? await missingTool('go', 'make') : undefined;
       if (missing) return ctx.skip(missing);
-      const cwd = join(temporaryFolder(), 'hello');
+      const cwd = join(temporaryFolder(ctx), 'hello');
       const stack = `life-${name.replaceAll('.', '-').replaceAll('_', '-')}`;
       await writeProject(cwd, { ...given, 'stack-name': stack });
       const run = async (args: string[], more: Record<string, string> = {}) => {

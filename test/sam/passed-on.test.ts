@@ -106,7 +106,10 @@ test.each([
 });
 
 test('a short option with its value glued to it', () => {
-  expect(readPassedOn('deploy', ['-tother.yaml'])).toMatchObject({ values: { template: 'other.yaml' }, rest: [] });
+  expect(readPassedOn('deploy', ['-tother.yaml'])).toMatchObject({
+    values: { template: 'other.yaml' },
+    rest: [],
+  });
   expect(readPassedOn('build', ['-bout', '-x'])).toMatchObject({ values: {}, rest: ['-bout', '-x'] });
 });
 
