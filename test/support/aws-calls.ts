@@ -1,5 +1,8 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 
+// Of no use on the Nodes that samgen supports. What samgen itself starts does not get this variable.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 export interface Invoked {
   status: number;
   /** `Unhandled` where the function reported an error. */
