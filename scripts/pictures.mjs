@@ -1,18 +1,23 @@
 // npm run pictures: the README's terminal pictures, drawn from real runs of the built bin on a pseudo-terminal.
+import { spawn as spawnProgram } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { prepare, root } from './prepare.mjs';
+import { testTools } from './test-tools.mjs';
 
 const COLUMNS = 80;
 const [ENTER, DOWN] = ['\r', '\u001b[B'];
 
 prepare();
+const { SAMGEN_TEST_SAM: sam, SAMGEN_TEST_MINISTACK: python } = testTools();
+if (!sam || !python) throw new Error('The pictures of a deploy need the SAM CLI and MiniStack.');
 const folder = mkdtempSync(join(tmpdir(), 'samgen-pictures-'));
 const { CI: _ci, NO_COLOR: _plain, NODE_EXTRA_CA_CERTS: _certs, ...host } = process.env;
-const env = { ...host, TERM: 'xterm-256color' };
+let ministack;
+let env = { ...host, TERM: 'xterm-256color' };
 
 /** Runs samgen on a terminal; `dialogue` is what to wait for and what to type then. */
 async function onTerminal(args, cwd, screen, dialogue = [], expected = 0) {
@@ -99,6 +104,31 @@ function textElement({ column, text, cell }, row) {
 
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** The AWS of these pictures: an emulator, with fake credentials. It ends when its stdin does. */
+async function startMinistack() {
+  const child = spawnProgram(process.execPath, [join(root, 'scripts/ministack.mjs'), python], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const { endpoint } = await new Promise((resolve, reject) => {
+    child.stdout.on('data', (data) => resolve(JSON.parse(data)));
+    child.on('exit', () => reject(new Error('MiniStack did not start.')));
+  });
+  const ofAws = Object.fromEntries(Object.entries(env).filter(([name]) => !/^(AWS|SAM)_/.test(name)));
+  env = {
+    ...ofAws,
+    SAMGEN_SAM: sam,
+    SAM_CLI_TELEMETRY: '0',
+    SAM_CLI_POLL_DELAY: '0.5',
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_DEFAULT_REGION: 'eu-central-1',
+    NO_PROXY: '127.0.0.1',
+    no_proxy: '127.0.0.1',
+  };
+  return child;
+}
+
 async function picture(name, title, draw) {
   const screen = newScreen();
   await draw(screen);
@@ -124,7 +154,39 @@ try {
     await onTerminal(['invoke', '-d', '{"name":"Ada"}'], project, screen);
   });
   const template = join(project, 'template.yaml');
-  const mistaken = readFileSync(template, 'utf8')
+  ministack = await startMinistack();
+  await picture(
+    'deploy',
+    'samgen deploy --guided asks, remembers, builds, deploys, and shows the outputs',
+    (screen) =>
+      onTerminal(['deploy', '--guided'], project, screen, [
+        ['Stack name', ENTER],
+        ['AWS region', ENTER],
+        ['SecretVar', `correct horse battery staple${ENTER}`],
+        ['Capabilities', ENTER],
+        ['Show the changes', ENTER],
+        ['Deploy this changeset? [y/N]', `y${ENTER}`],
+      ]),
+  );
+  await picture('outputs', 'samgen outputs shows what the stack gave, or one value alone', async (screen) => {
+    await onTerminal(['outputs'], project, screen);
+    await write(screen, '\r\n');
+    await onTerminal(['outputs', 'HelloFunctionName'], project, screen);
+  });
+  const original = readFileSync(template, 'utf8');
+  const broken = `Resources:
+  Hook:
+    Type: AWS::CloudFormation::CustomResource
+    Properties:
+      ServiceToken: !Sub arn:aws:lambda:\${AWS::Region}:\${AWS::AccountId}:function:not-there
+`;
+  writeFileSync(template, original.replace('Resources:\n', broken));
+  await picture(
+    'failure',
+    'samgen deploy shows the first failing resource, why, and what to run next',
+    (screen) => onTerminal(['deploy', '--yes'], project, screen, [], 1),
+  );
+  const mistaken = original
     .replace('Timeout: 10', 'Timout: 10')
     .replace('[x86_64]', '[amd64]')
     .replace('[arm64]', '[aarch64]')
@@ -136,5 +198,6 @@ try {
     (screen) => onTerminal(['validate'], project, screen, [], 3),
   );
 } finally {
+  ministack?.stdin.end();
   rmSync(folder, { recursive: true, force: true });
 }

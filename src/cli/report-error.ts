@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { ExitCode, SamgenError } from '../errors.ts';
+import { wrap } from '../text/wrap.ts';
 
 /** Tells the user what happened, and gives the exit code. Only samgen's own errors are expected ones. */
 export function reportError(
@@ -20,7 +21,11 @@ export function reportError(
     stdout.write(`${JSON.stringify({ ok: false, error: body }, null, 2)}\n`);
   } else {
     const { red, dim } = stderr.style;
-    stderr.write(`${red(code === 'cancelled' ? '✖' : 'Error:')} ${message}\n`);
+    const mark = code === 'cancelled' ? '✖' : 'Error:';
+    const text = `${mark} ${message}`;
+    // What is piped stays in one line: somebody may look for it there.
+    const told = stderr.isTerminal ? wrap(text, stderr.columns, '').join('\n') : text;
+    stderr.write(`${red(mark)}${told.slice(mark.length)}\n`);
     if (hint !== undefined)
       stderr.write(
         `${hint

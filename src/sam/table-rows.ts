@@ -53,13 +53,16 @@ export function showEvent(line: string, columns: Columns, look: Look): string[] 
   if (status === '' && type === '' && id === '' && reason !== '') return showReason(reason, look);
   const [, state, detail] = /^([A-Z][A-Z_]+)(?: - ([A-Z_]+))?$/.exec(status!) ?? [];
   if (state === undefined || !isName(type) || !isName(id)) return undefined;
-  const parts = [
-    paintOf(state, look.style)(state.padEnd(20)),
-    look.redact(id).padEnd(28),
-    look.redact(type),
-    ...(detail === undefined ? [] : [detail]),
-  ];
-  return [parts.join('  '), ...(NOISE.test(reason) ? [] : showReason(reason, look))];
+  const paint = paintOf(state, look.style);
+  const cells = [look.redact(id), look.redact(type), ...(detail === undefined ? [] : [detail])];
+  const row = [paint(state.padEnd(20)), ...alignedIn(look.columns - Math.max(20, state.length) - 2, cells)];
+  return [row.join('  '), ...(NOISE.test(reason) ? [] : showReason(reason, look))];
+}
+
+/** The second cell begins where that of other rows does, unless the row would be too wide. */
+function alignedIn(width: number, [first = '', ...others]: readonly string[]): string[] {
+  const padded = [first.padEnd(28), ...others];
+  return padded.join('  ').length <= width ? padded : [first, ...others];
 }
 
 const isName = (cell: string | undefined): cell is string => cell !== undefined && /^[^\s]+$/.test(cell);

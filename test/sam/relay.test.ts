@@ -123,7 +123,7 @@ CREATE_FAILED         HelloFunction                 AWS::Lambda::Function
     );
     expect(shown).toBe(
       `Events
-CREATE_IN_PROGRESS    Role                          AWS::IAM::Role  CONFIGURATION_COMPLETE
+CREATE_IN_PROGRESS    Role  AWS::IAM::Role  CONFIGURATION_COMPLETE
 CREATE_IN_PROGRESS    Role                          AWS::IAM::Role
 UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS  ${long}  Custom::Thing
 `,

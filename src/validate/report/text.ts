@@ -1,9 +1,9 @@
 import type { Sink } from '../../deps.ts';
 import type { Problem } from '../../problem.ts';
+import { wrap } from '../../text/wrap.ts';
 import type { Validation } from '../validate.ts';
 import { codeFrame } from './code-frame.ts';
 import { printable } from './mask.ts';
-import { wrap } from './wrap.ts';
 
 /** More than anybody reads at once; the rest is counted. */
 const SHOWN = 100;

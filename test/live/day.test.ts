@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { live } from '../support/live.ts';
+import { samgen } from '../support/samgen.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { KEY, openTerminal } from '../support/terminal.ts';
+
+const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+
+/** The commands of the day, in their order: the indented lines of that chapter, up to what one does later. */
+const day = readme
+  .slice(readme.indexOf('## The day'), readme.indexOf('**Values for parameters.**'))
+  .split('\n')
+  .filter((line) => line.startsWith('    samgen '))
+  .map((line) => line.trim());
+
+type Dialogue = [question: string, keys: string][];
+
+/** What the user types at each of them. A command that is not here is one that needs no answer. */
+const dialogues: Readonly<Record<string, Dialogue>> = {
+  'samgen new hello': [
+    ['Start from', KEY.down],
+    ['Language', ''],
+    ['Package', ''],
+    ['Architecture', ''],
+    ['Function name', ''],
+  ],
+  'samgen deploy --guided': [
+    ['Stack name', 'the-day'],
+    ['AWS region', ''],
+    ['SecretVar', 'correct horse battery staple'],
+    ['Capabilities', ''],
+    ['Show the changes', ''],
+    ['Deploy this changeset? [y/N]', 'y'],
+  ],
+};
+
+test("the README's day, at a terminal: made, invoked, deployed, shown", async (ctx) => {
+  const { env, calls } = live(ctx);
+  const folder = temporaryFolder();
+  const shown: Record<string, string> = {};
+  for (const command of day) {
+    const cwd = command.startsWith('samgen new') ? folder : join(folder, 'hello');
+    const terminal = openTerminal(words(command), cwd, env);
+    for (const [question, keys] of dialogues[command] ?? []) {
+      await terminal.see(question);
+      terminal.type(keys + KEY.enter);
+    }
+    expect(await terminal.ended, `${command}\n${terminal.text()}`).toMatchObject({ exitCode: 0 });
+    shown[command] = terminal.text().replaceAll('\r\n', '\n');
+  }
+  expect(Object.keys(shown)).toEqual(expect.arrayContaining(Object.keys(dialogues)));
+  expect(shown[`samgen invoke -d '{"name":"Ada"}'`]).toContain('Hello, Ada!');
+  expect(shown['samgen deploy --guided']).toContain('✔ The stack the-day is deployed.');
+  expect(shown['samgen deploy']).toContain('✔ Nothing to change: the stack the-day is up to date.');
+  const { HelloFunctionArn: arn, HelloFunctionName: name } = await calls.outputs('the-day');
+  expect(shown['samgen outputs']).toContain(arn);
+  expect(shown['samgen outputs HelloFunctionArn']).toBe(`${arn}\n`);
+  expect(await calls.invoke(name!, { name: 'Ada' })).toMatchObject({
+    payload: { message: 'Hello, Ada!', secret: { SECRET_VAR: true } },
+  });
+  const cwd = join(folder, 'hello');
+  const gone = openTerminal(['delete'], cwd, env);
+  await gone.see('Type the-day to delete it');
+  gone.type(`hello${KEY.enter}`);
+  await gone.see('That is not the-day');
+  gone.type(`${'\b'.repeat(5)}the-day${KEY.enter}`);
+  expect(await gone.ended).toMatchObject({ exitCode: 0 });
+  expect(await calls.stack('the-day')).toBeUndefined();
+  expect(await samgen(['outputs'], { cwd, env })).toMatchObject({ code: 1 });
+}, 120_000);
+
+/** The words of a command of the README, which quotes by single quotes alone. */
+const words = (command: string): string[] =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!).slice(1);
