@@ -5,13 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepare, root } from '../scripts/prepare.mjs';
 import { testTools } from '../scripts/test-tools.mjs';
+import { ownCallsOfDeploys } from './own-calls.mjs';
 
 prepare();
 const tools = testTools();
 const folder = mkdtempSync(join(tmpdir(), 'samgen-bench-'));
 // Extra certificates cost every start of Node 40 ms, and have nothing to do with samgen.
 const { NODE_EXTRA_CA_CERTS: _, ...host } = process.env;
-const env = { ...host, SAM_CLI_TELEMETRY: '0', AWS_DEFAULT_REGION: 'us-east-1' };
+const env = {
+  ...host,
+  SAM_CLI_TELEMETRY: '0',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  SAMGEN_SAM: tools.SAMGEN_TEST_SAM,
+};
 const bin = join(root, 'dist/samgen.js');
 
 function milliseconds([command, ...args], cwd) {
@@ -38,8 +44,9 @@ function race(rounds, contenders, cwd) {
 }
 
 const rows = [];
-const row = (what, ratio, bound, holds) =>
-  rows.push({ what, ratio: `${ratio.toFixed(2)} ×`, bound, verdict: holds ? 'holds' : 'DOES NOT HOLD' });
+const add = (what, measured, bound, holds) =>
+  rows.push({ what, measured, bound, verdict: holds ? 'holds' : 'DOES NOT HOLD' });
+const row = (what, ratio, bound, holds) => add(what, `${ratio.toFixed(2)} ×`, bound, holds);
 
 try {
   writeFileSync(join(folder, 'empty.mjs'), '');
@@ -71,6 +78,22 @@ try {
     row('sam validate --lint : samgen validate', bySam, '≥ 12', bySam >= 12);
     row('cfn-lint : samgen validate', byLint, '≥ 7', byLint >= 7);
     console.log('Medians in ms:', format(validate));
+
+    const build = race(
+      15,
+      { samgen: () => [process.execPath, bin, 'build'], sam: () => [tools.SAMGEN_TEST_SAM, 'build'] },
+      project,
+    );
+    const more = build.samgen - build.sam;
+    add('samgen build - sam build', `${more.toFixed(0)} ms`, '≤ 100 ms', more <= 100);
+    console.log('Medians in ms:', format(build));
+
+    if (tools.SAMGEN_TEST_MINISTACK) {
+      for (const calls of await ownCallsOfDeploys(tools.SAMGEN_TEST_MINISTACK, project, env)) {
+        add("samgen deploy: calls beside sam's", `${calls.length}`, '≤ 3', calls.length <= 3);
+        console.log("Calls of AWS beside sam's:", calls.join(', '));
+      }
+    } else console.log(`Without MiniStack: ${tools.SAMGEN_TEST_NO_MINISTACK}.`);
   } else {
     console.log(`Without sam and cfn-lint: ${tools.SAMGEN_TEST_NO_SAM}.`);
   }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandCall, Deps } from '../deps.ts';
-import { openProject } from '../project/open-project.ts';
+import { locateProject } from '../project/locate-project.ts';
 import { builtTemplate, runBuild } from '../sam/build.ts';
 import { findSam } from '../sam/find-sam.ts';
 import { readPassedOn } from '../sam/passed-on.ts';
@@ -14,7 +14,7 @@ export async function run(
 ): Promise<undefined> {
   const sam = findSam(deps.env);
   const passed = readPassedOn('build', passedOn);
-  const project = await openProject(deps.cwd, projectFlags(flags, passed));
+  const project = await locateProject(deps.cwd, projectFlags(flags, passed));
   await runBuild(
     {
       sam,

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import type { ProjectFlags } from '../project/open-project.ts';
+import type { ProjectFlags } from '../project/locate-project.ts';
 import type { PassedOn } from '../sam/passed-on.ts';
 
 /** The project that is meant, said before `--` or behind it. @throws UsageError where both say it differently */

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
-import { isRecord } from '../template/convert.ts';
 import { functionsOf, resourcesOf } from '../template/functions.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
+import { isRecord } from '../text/is-record.ts';
 
 export const CAPABILITIES = [
   'CAPABILITY_IAM',

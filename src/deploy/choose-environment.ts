@@ -1,7 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import type { Deps } from '../deps.ts';
 import { CancelledError, UsageError } from '../errors.ts';
-import { openProject, type Project, type ProjectFlags } from '../project/open-project.ts';
+import type { ProjectFlags } from '../project/locate-project.ts';
+import { openProject, type Project } from '../project/open-project.ts';
 import { environmentsOf } from '../samconfig/read.ts';
 
 /**

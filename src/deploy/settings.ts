@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { regionIn } from '../project/choose-stack.ts';
-import { type Project, parametersFor } from '../project/open-project.ts';
+import { parametersFor } from '../project/locate-project.ts';
+import type { Project } from '../project/open-project.ts';
 import type { PassedOn } from '../sam/passed-on.ts';
 import { asFlag } from '../samconfig/flag.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { FailedError } from '../errors.ts';
-import { isRecord } from '../template/convert.ts';
+import { isRecord } from '../text/is-record.ts';
 
 export interface Language {
   name: string;

@@ -1,9 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import { UsageError } from '../errors.ts';
-import { isRecord } from '../template/convert.ts';
 import { readTemplate } from '../template/document.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
+import { isRecord } from '../text/is-record.ts';
 import { type EarlierAnswers, flagKey, type Question, questions } from './questions.ts';
 
 type Value = string | number | string[];

@@ -1,8 +1,8 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { FailedError, InvalidProjectError } from '../errors.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
-import { isRecord } from '../template/convert.ts';
 import { type FunctionResource, isCustomRuntime } from '../template/functions.ts';
+import { isRecord } from '../text/is-record.ts';
 import type { InvokedFunction } from './settings.ts';
 
 /** How a function's folder comes about, as `sam build` decides it. Paths are absolute; `code` is its CodeUri. */

@@ -1,11 +1,12 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
-import { type Project, parametersFor } from '../project/open-project.ts';
+import { parametersFor } from '../project/locate-project.ts';
+import type { Project } from '../project/open-project.ts';
 import { diskFiles } from '../project/project-files.ts';
-import { isRecord } from '../template/convert.ts';
 import { readTemplate } from '../template/document.ts';
 import { functionsOf } from '../template/functions.ts';
+import { isRecord } from '../text/is-record.ts';
 
 /** What `sam build` left for a function. */
 export interface SamBuild {

@@ -1,7 +1,8 @@
-import { type Project, parametersFor } from '../project/open-project.ts';
+import { parametersFor } from '../project/locate-project.ts';
+import type { Project } from '../project/open-project.ts';
 import { parameterOverrides } from '../samconfig/read.ts';
-import { isRecord } from '../template/convert.ts';
 import { parametersOf } from '../template/intrinsics.ts';
+import { isRecord } from '../text/is-record.ts';
 
 /** The parameters that samconfig gives, by name: those of its `deploy`, and those of its `local_invoke` over them. */
 export function samconfigParameters(project: Project): Record<string, string> {

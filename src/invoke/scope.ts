@@ -1,4 +1,5 @@
-import { type Project, parametersFor } from '../project/open-project.ts';
+import { parametersFor } from '../project/locate-project.ts';
+import type { Project } from '../project/open-project.ts';
 import type { Scope } from '../template/intrinsics.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { isRecord } from '../template/convert.ts';
 import type { FunctionResource } from '../template/functions.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
+import { isRecord } from '../text/is-record.ts';
 
 export interface MissingVariable {
   name: string;

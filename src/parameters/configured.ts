@@ -3,7 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { InvalidProjectError } from '../errors.ts';
 import { readTextFile } from '../project/read-text-file.ts';
 import { parseOverride, unquoted } from '../samconfig/override-text.ts';
-import { isRecord } from '../template/convert.ts';
+import { isRecord } from '../text/is-record.ts';
 import { OVERRIDES_FORMATS } from './overrides-source.ts';
 import { pythonText } from './python-text.ts';
 import { quotedForSam } from './sam-encoding.ts';

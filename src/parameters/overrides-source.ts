@@ -1,8 +1,8 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from 'yaml';
 import { InvalidProjectError } from '../errors.ts';
-import { isRecord } from '../template/convert.ts';
 import { isTooDeep } from '../template/depth.ts';
+import { isRecord } from '../text/is-record.ts';
 import { pythonFloat, pythonText } from './python-text.ts';
 
 /** What sam takes for a file of overrides (samcli/lib/config/file_manager.py, FILE_MANAGER_MAPPER). */

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Deps } from '../deps.ts';
 import { SamFailedError } from '../errors.ts';
-import { type Project, parametersFor } from '../project/open-project.ts';
+import { type ProjectPlace, parametersFor } from '../project/locate-project.ts';
 import { buildArguments } from './arguments.ts';
 import { failureHint } from './failure-hint.ts';
 import { runSam } from './run-sam.ts';
@@ -13,7 +13,7 @@ export interface BuildOptions {
    * nobody has to wait for it.
    */
   checkVersion: () => Promise<void>;
-  project: Project;
+  project: ProjectPlace;
   overridesFile: string | undefined;
   passedOn: readonly string[];
   quiet: boolean;
@@ -45,14 +45,16 @@ export async function runBuild(
 }
 
 /** What `sam build` leaves to be deployed. */
-export function builtTemplate(project: Project, passedOn: readonly string[] = []): string {
+export function builtTemplate(project: ProjectPlace, passedOn: readonly string[] = []): string {
   const configured = parametersFor(project, 'build')['build_dir'];
   const folder = passedOnFolder(passedOn) ?? (typeof configured === 'string' ? configured : '.aws-sam/build');
   return join(resolve(project.workingFolder, folder), 'template.yaml');
 }
 
+/** `--build-dir DIR`, `--build-dir=DIR`, `-b DIR` or `-bDIR`; the last one counts. */
 function passedOnFolder(words: readonly string[]): string | undefined {
-  const index = words.findIndex((word) => /^(-b|--build-dir)(=|$)/.test(word));
+  const index = words.findLastIndex((word) => /^(-b|--build-dir(=|$))/.test(word));
   if (index < 0) return undefined;
-  return words[index]!.includes('=') ? words[index]!.replace(/^[^=]*=/, '') : words[index + 1];
+  const [, glued] = /^(?:-b|--build-dir=)(.+)$/.exec(words[index]!) ?? [];
+  return glued ?? words[index + 1];
 }

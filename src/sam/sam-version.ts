@@ -1,4 +1,4 @@
-import { runProgram } from '../adapters/run-program.ts';
+import { runAtOnce } from '../adapters/run-program.ts';
 import type { Deps } from '../deps.ts';
 import { CancelledError, FailedError } from '../errors.ts';
 import { cannotStart, howToInstall, howToUpgrade } from './find-sam.ts';
@@ -59,7 +59,8 @@ async function askVersion(
   const chunks: Uint8Array[] = [];
   const program = { file: sam, args: ['--version'], cwd: process.cwd(), env };
   try {
-    const { code } = await runProgram(program, { signal, onOutput: (chunk) => chunks.push(chunk) });
+    const onOutput = (chunk: Uint8Array) => chunks.push(chunk);
+    const { code } = await runAtOnce(program, { signal, onOutput, interactive: false });
     const failed =
       code === 0 ? '' : ` (it ended with ${code === undefined ? 'a signal' : `exit status ${code}`})`;
     return { text: Buffer.concat(chunks).toString(), failed };

@@ -5,7 +5,7 @@ import { parse as parseToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import { UsageError } from '../errors.ts';
 import { placeKey, tomlPlaces } from '../samconfig/toml-places.ts';
-import { isRecord } from '../template/convert.ts';
+import { isRecord } from '../text/is-record.ts';
 import type { SamconfigChoice } from './arguments.ts';
 
 type Place = readonly [environment: string, command: string, section: string, key: string];

@@ -1,5 +1,5 @@
 import { FailedError } from '../errors.ts';
-import { isRecord } from '../template/convert.ts';
+import { isRecord } from '../text/is-record.ts';
 
 export type ConfigPath = readonly (string | number)[];
 

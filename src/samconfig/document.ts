@@ -1,10 +1,10 @@
 import { fileProblem, type Problem } from '../problem.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
 import { readProjectText } from '../project/read-text-file.ts';
-import { isRecord } from '../template/convert.ts';
 import { type Path, parseTemplate, type Range } from '../template/document.ts';
+import { isRecord } from '../text/is-record.ts';
 import { rangeCounter } from '../text/place.ts';
-import { parseSamconfig } from './load.ts';
+import { parseTomlSamconfig } from './parse-toml.ts';
 import type { Samconfig } from './read.ts';
 import { placeKey, tomlPlaces } from './toml-places.ts';
 
@@ -38,7 +38,7 @@ export function readSamconfigDocument(
 }
 
 export function parseTomlConfig(text: string, file: string): SamconfigReadResult {
-  const { samconfig, problems } = parseSamconfig(text, 'toml', file);
+  const { samconfig, problems } = parseTomlSamconfig(text, file);
   if (!samconfig) return { problems: problems.map((problem) => withoutEnd(problem, text)) };
   const places = tomlPlaces(text);
   const rangeAt = rangeCounter(text);

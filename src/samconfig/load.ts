@@ -1,10 +1,8 @@
 import { basename, dirname, extname, isAbsolute, join } from 'node:path';
-import { parse as parseToml, TomlError } from 'smol-toml';
-import { LineCounter, parseDocument } from 'yaml';
 import { InvalidProjectError, UsageError } from '../errors.ts';
 import { fileProblem, type Problem } from '../problem.ts';
 import { readTextFile } from '../project/read-text-file.ts';
-import { isRecord } from '../template/convert.ts';
+import { parseTomlSamconfig } from './parse-toml.ts';
 import { environmentsOf, findSamconfig, type Samconfig, type SamconfigResult } from './read.ts';
 
 /** No limit of sam's; what is larger is no samconfig. */
@@ -29,23 +27,11 @@ export async function loadSamconfig(file: string, shownAs = file): Promise<Samco
     };
   }
   const text = await readTextFile(file, shownAs, MAX_BYTES);
-  return typeof text === 'string' ? parseSamconfig(text, format, file, shownAs) : { problems: [text] };
-}
-
-export function parseSamconfig(
-  text: string,
-  format: Samconfig['format'],
-  file: string,
-  shownAs = file,
-): SamconfigResult {
-  const parsed = format === 'toml' ? readToml(text, shownAs) : readYaml(text, shownAs);
-  if ('problem' in parsed) return { problems: [parsed.problem] };
-  if (!isRecord(parsed.value)) {
-    return {
-      problems: [fileProblem(shownAs, 'samconfig-shape', `${shownAs} is not a table of environments.`)],
-    };
-  }
-  return { samconfig: { file, text, format, value: parsed.value }, problems: [] };
+  if (typeof text !== 'string') return { problems: [text] };
+  if (format === 'toml') return parseTomlSamconfig(text, file, shownAs);
+  // The parser of YAML takes longer to load than all the rest.
+  const { parseYamlSamconfig } = await import('./parse-yaml.ts');
+  return parseYamlSamconfig(text, file, shownAs);
 }
 
 /**
@@ -93,42 +79,4 @@ export function invalidFile(problem: Problem): InvalidProjectError {
     `${file}:${range.line}:${range.column}: ${message}`,
     hint === undefined ? next : `${hint}\n${next}`,
   );
-}
-
-type Parsed = { value: unknown } | { problem: Problem };
-
-function readToml(text: string, shownAs: string): Parsed {
-  try {
-    return { value: parseToml(text.replace(/^\uFEFF/, ''), { integersAsBigInt: 'asNeeded' }) };
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    // The first line says what; a code frame follows it.
-    const reason = error.message.split('\n')[0]!.replace(/^Invalid TOML document: /, '');
-    return {
-      problem: syntaxProblem(shownAs, error.line, error.column, `This is not valid TOML: ${reason}.`),
-    };
-  }
-}
-
-function readYaml(text: string, shownAs: string): Parsed {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-  const error = document.errors[0];
-  if (error) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    return { problem: syntaxProblem(shownAs, line, col, `This is not valid YAML: ${error.message}`) };
-  }
-  try {
-    return { value: document.toJS({ maxAliasCount: 100 }) ?? {} };
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    return { problem: syntaxProblem(shownAs, 1, 1, `This is not valid YAML: ${error.message}.`) };
-  }
-}
-
-function syntaxProblem(file: string, line: number, column: number, message: string): Problem {
-  return {
-    ...fileProblem(file, 'samconfig-syntax', message),
-    range: { line, column, endLine: line, endColumn: column + 1 },
-  };
 }

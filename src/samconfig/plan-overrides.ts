@@ -1,5 +1,5 @@
 import { writtenForSam } from '../parameters/sam-encoding.ts';
-import { isRecord } from '../template/convert.ts';
+import { isRecord } from '../text/is-record.ts';
 import { type ConfigEdit, type ConfigPath, type ConfigView, uneditable, valueAt } from './config-edit.ts';
 import { parseOverride, unquoted } from './override-text.ts';
 

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { isRecord } from '../text/is-record.ts';
 import { longForm, tagFunction } from './tags.ts';
 
 /** Aliases may repeat shared parts, but not multiply them without end. */
@@ -118,9 +119,6 @@ export class Converter {
 }
 
 const isMergeKey = (key: Node) => isScalar(key) && (key.type === 'PLAIN' || key.type === undefined);
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What PyYAML takes for a number (yaml/resolver.py); the rest of what YAML 1.1 allows is text to it. */
 const NUMBER = new RegExp(

@@ -1,4 +1,4 @@
-import { isRecord } from './convert.ts';
+import { isRecord } from '../text/is-record.ts';
 import type { Path } from './document.ts';
 
 export const FUNCTION_TYPES = ['AWS::Serverless::Function', 'AWS::Lambda::Function'] as const;

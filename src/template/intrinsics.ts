@@ -1,4 +1,4 @@
-import { isRecord } from './convert.ts';
+import { isRecord } from '../text/is-record.ts';
 
 /** What is known when a template is read without AWS. */
 export interface Scope {

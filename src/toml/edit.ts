@@ -10,7 +10,7 @@ import {
   uneditable,
   valueAt,
 } from '../samconfig/config-edit.ts';
-import { isRecord } from '../template/convert.ts';
+import { isRecord } from '../text/is-record.ts';
 import { addToml } from './add.ts';
 import { lineEnd, lineStart, tomlLayout, writtenPlace } from './layout.ts';
 import { tomlLiteral } from './literal.ts';

@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml';
 import { type Places, placeKey, type TomlPath, tomlPlaces } from '../samconfig/toml-places.ts';
-import { isRecord } from '../template/convert.ts';
+import { isRecord } from '../text/is-record.ts';
 
 /** `[a.b]`: from its bracket to the end of its line. The text before the first one is a section with no path. */
 export interface TomlSection {

@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 import type { SamconfigDocument } from '../samconfig/document.ts';
-import { isRecord } from '../template/convert.ts';
+import { isRecord } from '../text/is-record.ts';
 import { atMost } from './finding.ts';
 import { samconfigRules } from './samconfig/index.ts';
 import { problemMaker } from './to-problem.ts';

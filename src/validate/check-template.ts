@@ -1,9 +1,9 @@
 import type { Problem } from '../problem.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
 import type { SamconfigDocument } from '../samconfig/document.ts';
-import { isRecord } from '../template/convert.ts';
 import type { TemplateDocument } from '../template/document.ts';
 import { functionsOf } from '../template/functions.ts';
+import { isRecord } from '../text/is-record.ts';
 import type { RuleContext } from './context.ts';
 import { variableMapsOf, variablesIn } from './environments.ts';
 import { atMost } from './finding.ts';

@@ -1,7 +1,7 @@
-import { isRecord } from '../template/convert.ts';
 import type { Path } from '../template/document.ts';
 import { type FunctionResource, functionsOf } from '../template/functions.ts';
 import { intrinsicOf } from '../template/intrinsics.ts';
+import { isRecord } from '../text/is-record.ts';
 import { type Branch, branches } from './branches.ts';
 
 export interface Variable extends Branch {

@@ -1,5 +1,5 @@
-import { isRecord } from '../template/convert.ts';
 import { resourcesOf } from '../template/functions.ts';
+import { isRecord } from '../text/is-record.ts';
 
 /**
  * Tells whether SAM makes a resource of a name. It names what it makes after the resource it is for (`<Id>Role`,

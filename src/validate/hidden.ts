@@ -1,6 +1,6 @@
-import { isRecord } from '../template/convert.ts';
 import type { Path, Range, TemplateDocument } from '../template/document.ts';
 import { intrinsicOf, parametersOf } from '../template/intrinsics.ts';
+import { isRecord } from '../text/is-record.ts';
 import {
   isComment,
   mayNameSecret,

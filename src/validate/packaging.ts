@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { isRecord } from '../template/convert.ts';
 import type { Path } from '../template/document.ts';
 import { isCustomRuntime, packageTypeOf, resourcesOf } from '../template/functions.ts';
 import { possibleValues } from '../template/intrinsics.ts';
+import { isRecord } from '../text/is-record.ts';
 import type { RuleContext } from './context.ts';
 
 /** How sam makes the zip of a function or a layer. */

@@ -1,6 +1,6 @@
-import { isRecord } from '../template/convert.ts';
 import type { Path } from '../template/document.ts';
 import { intrinsicOf } from '../template/intrinsics.ts';
+import { isRecord } from '../text/is-record.ts';
 
 /** Something in a template that names something else in it. */
 export interface Reference {

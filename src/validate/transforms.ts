@@ -1,5 +1,5 @@
-import { isRecord } from '../template/convert.ts';
 import type { Path } from '../template/document.ts';
+import { isRecord } from '../text/is-record.ts';
 
 /** The transforms of a template; without a name where it is an expression. */
 export function transformsOf(template: Record<string, unknown>): { name: string | undefined; path: Path }[] {

@@ -1,6 +1,6 @@
-import { isRecord } from '../template/convert.ts';
 import { resourcesOf } from '../template/functions.ts';
 import { INTRINSICS, RULE_FUNCTIONS } from '../template/tags.ts';
+import { isRecord } from '../text/is-record.ts';
 
 const PLAIN_TRANSFORMS = ['AWS::Serverless-2016-10-31', 'AWS::LanguageExtensions'];
 

@@ -9,7 +9,7 @@ import {
   plainData,
   uneditable,
 } from '../samconfig/config-edit.ts';
-import { isRecord } from '../template/convert.ts';
+import { isRecord } from '../text/is-record.ts';
 import { addToMap, fillEmpty } from './add.ts';
 import { quotedYaml, yamlLiteral } from './literal.ts';
 import {

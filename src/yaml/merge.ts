@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { FailedError } from '../errors.ts';
-import { isRecord } from '../template/convert.ts';
 import { type Path, parseTemplate } from '../template/document.ts';
 import { intrinsicOf } from '../template/intrinsics.ts';
 import { tagFunction } from '../template/tags.ts';
+import { isRecord } from '../text/is-record.ts';
 import { flowText } from './flow.ts';
 import {
   type BlockMap,

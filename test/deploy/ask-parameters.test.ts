@@ -133,6 +133,20 @@ describe('where the template allows some values only', () => {
     expect(answers.plain).toEqual({ Stage: 'prod' });
     expect(asked).toEqual([{ kind: 'choose', message: 'Stage', choices: ['dev', 'prod'], initial: 'prod' }]);
   });
+  test('of a list several are typed', async () => {
+    const Stages = { ...Stage, Type: 'CommaDelimitedList' };
+    const { prompt, asked } = scriptedPrompter(['Stages', ENTER, { 'dev,other': 'must be' }]);
+    const answers = await ask({ parameters: { Stages }, all: true, prompt, stack: { Stages: 'dev,prod' } });
+    expect(answers.plain).toEqual({ Stages: 'dev,prod' });
+    expect(asked[0]?.kind).toBe('text');
+  });
+  test("where the samconfig has another than the stack, both are shown, and Enter keeps the stack's", async () => {
+    const { prompt } = scriptedPrompter(['Stage (the samconfig has dev)', ENTER]);
+    const known = { stack: { Stage: 'prod' }, configured: { Stage: 'dev' } };
+    expect((await ask({ parameters: { Stage }, all: true, prompt, ...known })).plain).toEqual({
+      Stage: 'prod',
+    });
+  });
   test('one that is not allowed any more is not offered', async () => {
     const { prompt, asked } = scriptedPrompter(['Stage', 'dev']);
     await ask({ parameters: { Stage }, all: true, prompt, stack: { Stage: 'gone' } });

@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { openForDeploy, samconfigFileOf } from '../../src/deploy/choose-environment.ts';
 import type { Prompter } from '../../src/deps.ts';
 import { CancelledError, UsageError } from '../../src/errors.ts';
-import { parametersFor } from '../../src/project/open-project.ts';
+import { parametersFor } from '../../src/project/locate-project.ts';
 import { PLAIN } from '../support/deploys.ts';
 import { writeFiles } from '../support/function-project.ts';
 import { scriptedPrompter } from '../support/scripted-prompter.ts';

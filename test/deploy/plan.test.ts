@@ -247,6 +247,14 @@ describe('capabilities and confirmation', () => {
       }),
     ).rejects.toThrow('The template makes what CloudFormation wants to be allowed: CAPABILITY_IAM.');
   });
+  test('that the stack was allowed, and that are not enough any more, are asked for', async () => {
+    const named = { Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'mine' } } } };
+    const { prompt } = scriptedPrompter(['Capabilities', ENTER]);
+    const stack = stackOf({ capabilities: ['CAPABILITY_IAM'] });
+    expect((await plan({ template: named, stack, prompt })).capabilities).toEqual(['CAPABILITY_NAMED_IAM']);
+    const more = stackOf({ capabilities: ['CAPABILITY_NAMED_IAM'] });
+    expect((await plan({ template: ROLES, stack: more })).capabilities).toEqual(['CAPABILITY_NAMED_IAM']);
+  });
   test('that are given go before all', async () => {
     const stack = stackOf({ capabilities: ['CAPABILITY_IAM'] });
     const flags = { capabilities: ['CAPABILITY_NAMED_IAM'] };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DeployFlags, DeploySettings } from '../../src/deploy/settings.ts';
+import { type DeployFlags, type DeploySettings, prefixFor } from '../../src/deploy/settings.ts';
 import { UsageError } from '../../src/errors.ts';
 import { projectWith, settingsFor } from '../support/deploys.ts';
 
@@ -221,4 +221,46 @@ describe('what cannot be meant', () => {
     await expect(judged).rejects.toThrow(UsageError);
     await expect(judged).rejects.toThrow(message);
   });
+});
+
+describe("the folder for a stack's packages", () => {
+  test.each<[string, Record<string, unknown>, string[], string | undefined]>([
+    ['is the stack, where nothing is said', {}, [], 'mine'],
+    ['is what the samconfig says', { stack_name: 'a', s3_prefix: 'b', resolve_s3: true }, [], undefined],
+    [
+      'goes with the stack whose name it had',
+      { stack_name: 'a', s3_prefix: 'a', resolve_s3: true },
+      [],
+      'mine',
+    ],
+    [
+      'stays where the stack does',
+      { stack_name: 'mine', s3_prefix: 'mine', resolve_s3: true },
+      [],
+      undefined,
+    ],
+    ["is nobody's, where a bucket was chosen without", { resolve_s3: true }, [], undefined],
+    ['is what stands behind --', {}, ['--s3-prefix', 'x'], undefined],
+  ])('%s', async (_, samconfig, behind, prefix) => {
+    const project = await projectWith(samconfig);
+    expect(prefixFor('mine', settingsFor(project, {}, behind))).toBe(prefix);
+  });
+});
+
+test.each(['1', 'true', 'YES', 'on'])("sam's debugging by the environment, SAM_DEBUG=%s", async (value) => {
+  const project = await projectWith({});
+  expect(settingsFor(project, {}, [], { SAM_DEBUG: value }).tellsValues).toEqual([
+    'SAM_DEBUG in the environment',
+  ]);
+  expect(settingsFor(project, {}, [], { SAM_DEBUG: '0' }).tellsValues).toEqual([]);
+});
+
+test('what is said before and behind -- is joined, or must agree', async () => {
+  const project = await projectWith({});
+  const { capabilities } = settingsFor(project, { capabilities: ['A,B'] }, ['--capabilities', 'C', 'D']);
+  expect(capabilities.given).toEqual(['A', 'B', 'C', 'D']);
+  expect(() => settingsFor(project, { confirmChangeset: true }, ['--no-confirm-changeset'])).toThrow(
+    /differs/,
+  );
+  expect(settingsFor(project, {}, ['--no-resolve-s3']).hasBucket).toBe(true);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { samconfigParameters } from '../../src/invoke/samconfig-parameters.ts';
 import { chooseRegion, localScope } from '../../src/invoke/scope.ts';
 import type { Project } from '../../src/project/open-project.ts';
-import { parseSamconfig } from '../../src/samconfig/load.ts';
+import { parseTomlSamconfig } from '../../src/samconfig/parse-toml.ts';
 
 function project(samconfig: string, environment = 'default'): Project {
   const template = {
@@ -15,7 +15,7 @@ function project(samconfig: string, environment = 'default'): Project {
   return {
     template,
     environment,
-    samconfig: parseSamconfig(samconfig, 'toml', 'samconfig.toml').samconfig,
+    samconfig: parseTomlSamconfig(samconfig, 'samconfig.toml').samconfig,
   } as unknown as Project;
 }
 

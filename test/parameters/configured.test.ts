@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { InvalidProjectError } from '../../src/errors.ts';
 import { configuredParameters } from '../../src/parameters/configured.ts';
-import { parseSamconfig } from '../../src/samconfig/load.ts';
+import { parseTomlSamconfig } from '../../src/samconfig/parse-toml.ts';
 import { commandParameters } from '../../src/samconfig/read.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { convertedBySam, overridesOf } from './real-converter.ts';
@@ -84,7 +84,7 @@ test('each form gives what the real sam gives', async (context) => {
   });
   const results = await convertedBySam(context, folders, folder);
   for (const [index, { text }] of folders.entries()) {
-    const { samconfig } = parseSamconfig(text, 'toml', 'samconfig.toml');
+    const { samconfig } = parseTomlSamconfig(text, 'samconfig.toml');
     const ours = await configuredParameters(commandParameters(samconfig, 'default', 'deploy'), folder);
     expect({ form: forms[index], read: ours }).toEqual({
       form: forms[index],

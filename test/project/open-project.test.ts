@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { InvalidProjectError } from '../../src/errors.ts';
-import { openProject, parametersFor } from '../../src/project/open-project.ts';
+import { parametersFor } from '../../src/project/locate-project.ts';
+import { openProject } from '../../src/project/open-project.ts';
 import { template, writeFiles } from '../support/function-project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { InvalidProjectError, UsageError } from '../../src/errors.ts';
-import { loadSamconfig, parseSamconfig, requireSamconfig } from '../../src/samconfig/load.ts';
+import { loadSamconfig, requireSamconfig } from '../../src/samconfig/load.ts';
+import { parseTomlSamconfig } from '../../src/samconfig/parse-toml.ts';
+import { parseYamlSamconfig } from '../../src/samconfig/parse-yaml.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const expected = { default: { deploy: { parameters: { stack_name: 'hi' } } } };
@@ -25,7 +27,7 @@ test.each([
 });
 
 test('a number that JavaScript cannot hold is kept', () => {
-  const { samconfig } = parseSamconfig('[default.x.parameters]\nid = 12345678901234567890\n', 'toml', 'f');
+  const { samconfig } = parseTomlSamconfig('[default.x.parameters]\nid = 12345678901234567890\n', 'f');
   expect(samconfig?.value).toEqual({ default: { x: { parameters: { id: 12345678901234567890n } } } });
 });
 
@@ -35,7 +37,10 @@ test.each([
   ['yaml', 'a: 1\nb: [1\n', 3, /YAML/],
   ['yaml', 'a: 1\na: 2\n', 2, /YAML.*unique/],
 ] as const)('what is wrong in %s %j is said at its line', (format, text, line, message) => {
-  const { samconfig, problems } = parseSamconfig(text, format, 'samconfig');
+  const { samconfig, problems } = (format === 'toml' ? parseTomlSamconfig : parseYamlSamconfig)(
+    text,
+    'samconfig',
+  );
   expect(samconfig).toBeUndefined();
   expect(problems).toHaveLength(1);
   expect(problems[0]).toMatchObject({ rule: 'samconfig-syntax', message: expect.stringMatching(message) });
@@ -47,12 +52,12 @@ test('an alias bomb is refused quickly', () => {
     { length: 12 },
     (_, at) => `l${at + 1}: &l${at + 1} [${'*l'.concat(`${at},`).repeat(10)}]`,
   );
-  const { problems } = parseSamconfig(`l0: &l0 [x]\n${levels.join('\n')}\n`, 'yaml', 'samconfig.yaml');
+  const { problems } = parseYamlSamconfig(`l0: &l0 [x]\n${levels.join('\n')}\n`, 'samconfig.yaml');
   expect(problems[0]?.message).toMatch(/alias/);
 });
 
 test('a list is no samconfig', () => {
-  expect(parseSamconfig('- a\n', 'yaml', 'f').problems[0]?.rule).toBe('samconfig-shape');
+  expect(parseYamlSamconfig('- a\n', 'f').problems[0]?.rule).toBe('samconfig-shape');
 });
 
 test('another format is said to be none of sam’s', async () => {

@@ -1,7 +1,7 @@
 import { readElfHeader } from '../../artifact/elf.ts';
-import { isRecord } from '../../template/convert.ts';
 import type { FunctionResource } from '../../template/functions.ts';
 import { possibleValues } from '../../template/intrinsics.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { deployedBootstraps } from '../bootstrap.ts';
 import type { RuleContext } from '../context.ts';
 import type { Finding, Rule } from '../finding.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../template/convert.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { meant, nearest, type Rule } from '../finding.ts';
 
 export const conditionMissing: Rule = {

@@ -1,6 +1,6 @@
-import { isRecord } from '../../template/convert.ts';
 import { environmentBytes, MAX_ENVIRONMENT_BYTES } from '../../template/environment-variables.ts';
 import { intrinsicOf } from '../../template/intrinsics.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { branches } from '../branches.ts';
 import { mapsOf } from '../environments.ts';
 import type { Rule } from '../finding.ts';

@@ -1,5 +1,5 @@
-import { isRecord } from '../../template/convert.ts';
 import { type FunctionResource, packageTypeOf } from '../../template/functions.ts';
+import { isRecord } from '../../text/is-record.ts';
 import type { Rule } from '../finding.ts';
 
 export const imageSource: Rule = {

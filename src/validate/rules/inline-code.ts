@@ -1,6 +1,6 @@
-import { isRecord } from '../../template/convert.ts';
 import { isCustomRuntime } from '../../template/functions.ts';
 import { possibleValues } from '../../template/intrinsics.ts';
+import { isRecord } from '../../text/is-record.ts';
 import type { Rule } from '../finding.ts';
 
 export const inlineCode: Rule = {

@@ -1,6 +1,6 @@
-import { isRecord } from '../../template/convert.ts';
 import { type FunctionResource, packageTypeOf } from '../../template/functions.ts';
 import { intrinsicOf } from '../../template/intrinsics.ts';
+import { isRecord } from '../../text/is-record.ts';
 import type { Finding, Rule } from '../finding.ts';
 
 export const packageType: Rule = {

@@ -1,5 +1,5 @@
-import { isRecord } from '../../template/convert.ts';
 import { parametersOf } from '../../template/intrinsics.ts';
+import { isRecord } from '../../text/is-record.ts';
 import type { Rule } from '../finding.ts';
 
 /** The AWS CDK declares these for itself (aws-cdk-lib, `DefaultStackSynthesizer`). */

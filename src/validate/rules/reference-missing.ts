@@ -1,6 +1,6 @@
-import { isRecord } from '../../template/convert.ts';
 import { resourcesOf } from '../../template/functions.ts';
 import { parametersOf } from '../../template/intrinsics.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { type Finding, hinted, meant, nearest, type Rule } from '../finding.ts';
 import { samGenerates } from '../generated-ids.ts';
 import type { Reference } from '../references.ts';

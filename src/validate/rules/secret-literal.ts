@@ -1,5 +1,5 @@
-import { isRecord } from '../../template/convert.ts';
 import type { Path } from '../../template/document.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { branches, literalText } from '../branches.ts';
 import type { RuleContext } from '../context.ts';
 import type { Finding, Rule } from '../finding.ts';

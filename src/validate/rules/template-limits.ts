@@ -1,4 +1,4 @@
-import { isRecord } from '../../template/convert.ts';
+import { isRecord } from '../../text/is-record.ts';
 import type { RuleContext } from '../context.ts';
 import type { Finding, Rule } from '../finding.ts';
 

@@ -1,5 +1,5 @@
-import { isRecord } from '../../template/convert.ts';
 import { resourcesOf } from '../../template/functions.ts';
+import { isRecord } from '../../text/is-record.ts';
 import type { Rule } from '../finding.ts';
 
 export const transformMissing: Rule = {

@@ -1,6 +1,6 @@
 import type { SamconfigDocument } from '../../samconfig/document.ts';
-import { isRecord } from '../../template/convert.ts';
 import type { Path } from '../../template/document.ts';
+import { isRecord } from '../../text/is-record.ts';
 import type { Finding, Rule } from '../finding.ts';
 
 /** What a rule over a samconfig is given; the paths of its findings are paths in the samconfig. */

@@ -1,7 +1,7 @@
 import { type Override, parseOverride } from '../../samconfig/override-text.ts';
-import { isRecord } from '../../template/convert.ts';
 import type { Path } from '../../template/document.ts';
 import { parametersOf } from '../../template/intrinsics.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { type Finding, meant, nearest } from '../finding.ts';
 import { isSecretName, isSecretValue } from '../secrets.ts';
 import { commandSections, type SamconfigContext, type SamconfigRule } from './context.ts';

@@ -1,6 +1,6 @@
 import { optionsOf, SAM_COMMANDS } from '../../samconfig/options.ts';
-import { isRecord } from '../../template/convert.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { type Finding, meant } from '../finding.ts';
 import { type SamconfigContext, type SamconfigRule, tables } from './context.ts';
 
