@@ -55,7 +55,6 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'build',
-    argument: { name: '[function]', description: 'its logical ID, to build it alone (default: all)' },
     summary: 'builds for AWS, by sam build',
     passesOn: true,
     options: projectOptions,

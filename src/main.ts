@@ -29,10 +29,10 @@ function listen(): void {
       cancel.abort(name);
     });
   }
-  // `samgen … | head` closes the pipe early; that is no error.
+  // `samgen … | head` closes the pipe early: what nobody reads is lost, but what was begun is brought to its end.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
+      if (error.code === 'EPIPE') return;
       const name = stream === process.stdout ? 'stdout' : 'stderr';
       const other = stream === process.stdout ? process.stderr : process.stdout;
       other.write(`Error: ${name} cannot be written: ${error.code ?? error.message}.\n`, () =>

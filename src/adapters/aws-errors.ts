@@ -42,6 +42,9 @@ export function explained(error: unknown, context: CallContext): unknown {
   if (name === 'CredentialsProviderError' || name === 'ProviderError' || name === 'TokenProviderError') {
     return credentialsMissing(message, profile, forProfile, failed);
   }
+  if (code === 'ERR_INVALID_URL') {
+    return failed('AWS_ENDPOINT_URL is no address.', 'It is written like https://host:port; or unset it.');
+  }
   if (SIGN_IN.has(name)) {
     return failed(
       'The AWS credentials have expired.',

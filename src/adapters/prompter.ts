@@ -1,5 +1,6 @@
 import type { Prompter } from '../deps.ts';
 import { CancelledError } from '../errors.ts';
+import { dropPaste, watchForPaste } from './paste.ts';
 import { questionStream } from './terminal.ts';
 
 const SHOW_CURSOR = '\u001b[?25h';
@@ -22,6 +23,28 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
       output.write(SHOW_CURSOR);
     }
   };
+  /** A question that is answered by a line: one into which several are pasted is asked again. */
+  const askLine = async (
+    question: Record<string, unknown>,
+    validate: (answer: string) => string | undefined = () => undefined,
+  ): Promise<string> => {
+    for (;;) {
+      const paste = watchForPaste(process.stdin);
+      let answer: string;
+      try {
+        const judge = (line: string) => (paste.hasLines() ? true : (validate(line) ?? true));
+        answer = await ask<string>({ ...question, validate: judge });
+      } finally {
+        paste.stop();
+      }
+      if (!paste.hasLines()) return answer;
+      await dropPaste(process.stdin);
+      (questionStream() ?? process.stderr).write(
+        'Several lines were pasted, and only one fits here: nothing of them was taken.\n' +
+          'A value of several lines is given by --params FILE, or by a variable of the shell.\n',
+      );
+    }
+  };
   return {
     choose: ({ message, choices, initial }) =>
       ask({
@@ -32,22 +55,10 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
         default: initial,
         loop: false,
       }),
-    text: ({ message, initial, validate }) =>
-      ask({
-        type: 'input',
-        message,
-        default: initial,
-        validate: (answer: string) => validate?.(answer) ?? true,
-      }),
+    text: ({ message, initial, validate }) => askLine({ type: 'input', message, default: initial }, validate),
     secret: ({ message, validate }) =>
-      ask({
-        type: 'password',
-        // What was typed must not appear on a screen that somebody may share or record.
-        toggleMask: false,
-        message,
-        mask: false,
-        validate: (answer: string) => validate?.(answer) ?? true,
-      }),
+      // What was typed must not appear on a screen that somebody may share or record.
+      askLine({ type: 'password', message, mask: false, toggleMask: false }, validate),
     confirm: ({ message, initial }) => ask({ type: 'confirm', message, default: initial }),
   };
 }

@@ -30,10 +30,16 @@ export function reportError(
       stderr.write(
         `${hint
           .split('\n')
-          .map((line) => dim(`  ${line}`))
+          .flatMap((line) =>
+            stderr.isTerminal && !COMMAND.test(line) ? wrap(line, stderr.columns, '  ') : [`  ${line}`],
+          )
+          .map(dim)
           .join('\n')}\n`,
       );
   }
   if (options.debug && error instanceof Error) stderr.write(`${error.stack ?? error.message}\n`);
   return expected ? error.exitCode : ExitCode.failed;
 }
+
+/** What is to be copied must not be broken into lines. */
+const COMMAND = /^(?: {2}|(?:samgen|sam|aws) )/;

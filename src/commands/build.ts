@@ -8,10 +8,7 @@ import { checkSamVersion } from '../sam/sam-version.ts';
 import { projectFlags } from './project-flags.ts';
 
 /** `samgen build`: `sam build`, live, with its exit code. */
-export async function run(
-  { arguments: only, flags, passedOn, common }: CommandCall,
-  deps: Deps,
-): Promise<undefined> {
+export async function run({ flags, passedOn, common }: CommandCall, deps: Deps): Promise<undefined> {
   const sam = findSam(deps.env);
   const passed = readPassedOn('build', passedOn);
   const project = await locateProject(deps.cwd, projectFlags(flags, passed));
@@ -21,9 +18,9 @@ export async function run(
       checkVersion: () => checkSamVersion(sam, deps),
       project,
       overridesFile: undefined,
-      passedOn: [...passed.rest, ...only],
+      passedOn: passed.rest,
       quiet: common.quiet,
-      json: common.json,
+      outputTo: common.json ? 'stderr' : 'streams',
     },
     deps,
   );

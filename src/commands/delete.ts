@@ -1,6 +1,6 @@
 import { nextCommands } from '../deploy/next-commands.ts';
 import type { CommandCall, Deps } from '../deps.ts';
-import { CancelledError, RefusedError, SamFailedError, UsageError } from '../errors.ts';
+import { CancelledError, FailedError, RefusedError, SamFailedError, UsageError } from '../errors.ts';
 import { type ChosenStack, chooseStack, type StackFlags } from '../project/choose-stack.ts';
 import { deleteArguments } from '../sam/arguments.ts';
 import { failureHint } from '../sam/failure-hint.ts';
@@ -26,6 +26,7 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
   await version;
   if (stack === undefined) throw noStack(chosen, stackFlags, deps);
   const next = nextCommands(stackFlags, chosen, deps);
+  const again = `Run it again without what stands behind --:\n${next.delete}`;
   if (stack.terminationProtection) {
     throw new RefusedError(
       `The stack ${name} is protected from deletion.`,
@@ -39,6 +40,14 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
   if (flags['yes'] !== true) await confirmByName(name, deps);
   if (deps.signal.aborted) throw new CancelledError();
   await runDelete(sam, chosen, stack, passed, common, deps);
+  // By its ID, under which a stack that is deleted is still found.
+  const after = await aws.stacks.describe(stack.id);
+  if (after !== undefined && after.status !== 'DELETE_COMPLETE') {
+    throw new FailedError(
+      `sam delete has ended, but the stack ${name} is still there (${after.status}).`,
+      again,
+    );
+  }
 
   if (common.json) {
     const document = { ok: true, stackName: name, region, account: account.id, deleted: true };
@@ -54,7 +63,7 @@ async function runDelete(
   { aws, name, region, profile, samconfig, environment }: ChosenStack,
   stack: Stack,
   passed: PassedOn,
-  { quiet, json }: CommandCall['common'],
+  { quiet }: CommandCall['common'],
   deps: Deps,
 ): Promise<void> {
   const args = deleteArguments({
@@ -64,8 +73,7 @@ async function runDelete(
     profile,
     passedOn: passed.rest,
   });
-  const outputTo = json ? 'stderr' : 'streams';
-  const run = { args, cwd: deps.cwd, interactive: false, secrets: [], quiet, outputTo } as const;
+  const run = { args, cwd: deps.cwd, interactive: false, secrets: [], quiet, outputTo: 'stderr' } as const;
   const { code, text } = await runSam(sam, run, deps);
   if (code === 0) return;
   if (quiet) deps.stderr.write(text);

@@ -10,7 +10,7 @@ import { runDeploy } from '../deploy/run-deploy.ts';
 import { type DeployFlags, deploySettings } from '../deploy/settings.ts';
 import { chooseTarget } from '../deploy/target.ts';
 import type { CommandCall, CommonFlags, Deps } from '../deps.ts';
-import { CancelledError } from '../errors.ts';
+import { CancelledError, FailedError } from '../errors.ts';
 import { declaredParameters } from '../parameters/declared.ts';
 import { givenParameters, type ParameterFlags } from '../parameters/given.ts';
 import { MAX_PARAMS_BYTES } from '../parameters/params-file.ts';
@@ -20,9 +20,12 @@ import type { Project } from '../project/open-project.ts';
 import type { SamconfigChoice } from '../sam/arguments.ts';
 import { findSam } from '../sam/find-sam.ts';
 import { type PassedOn, readPassedOn } from '../sam/passed-on.ts';
+import { CHANGE_SET_STAYS } from '../sam/run-sam.ts';
 import { checkSamVersion } from '../sam/sam-version.ts';
+import { commandParameters, environmentsOf } from '../samconfig/read.ts';
 import { saveAnswers } from '../samconfig/save.ts';
 import { outputsObject, outputsTable } from '../stack/outputs-report.ts';
+import { exists } from '../stack/stack.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { projectFlags } from './project-flags.ts';
 
@@ -41,7 +44,7 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
   checkProject(project, common, deps);
   const given = await valuesGiven(project, deployFlags, passed, deps);
 
-  const suggestion = suggestedName(project.folder);
+  const suggestion = suggestedName(project);
   const nextFor = (name: string, region: string) =>
     nextCommands(
       {
@@ -74,7 +77,6 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
       passedOn: passed.rest,
       next,
       quiet: common.quiet,
-      json: common.json,
     },
     deps,
   );
@@ -116,8 +118,9 @@ async function remember(
   const file = samconfigFileOf(project);
   if (Object.keys(answers).length > 0 && (await saveAnswers(file, environment, answers)) && !quiet)
     stderr.write(`${stderr.style.dim(`Saved in ${shownFrom(cwd)(file)}, for the next time.`)}\n`);
-  else if (project.samconfig === undefined && Object.keys(answers).length === 0) return undefined;
-  return { file, environment };
+  // sam refuses an environment that is not there.
+  const isThere = Object.keys(answers).length > 0 || environmentsOf(project.samconfig).includes(environment);
+  return isThere ? { file, environment } : undefined;
 }
 
 interface Reported {
@@ -132,10 +135,14 @@ function report(outcome: Outcome, { project, plan, common, flags }: Reported, de
   const { style } = deps.stderr;
   if (outcome.kind === 'declined') {
     throw new CancelledError(
-      `The changes were not confirmed: the stack ${stackName} is as it was.`,
-      'The change set stays in CloudFormation until the stack is deployed again or deleted.',
+      exists(outcome.stack)
+        ? `The changes were not confirmed: the stack ${stackName} is as it was.`
+        : 'The changes were not confirmed: nothing was created.',
+      CHANGE_SET_STAYS,
     );
   }
+  if (outcome.kind === 'nothing')
+    throw new FailedError('sam has ended without deploying anything.', 'Look at what stands behind --.');
   const outputs = outcome.stack?.outputs ?? [];
   if (common.json) {
     const changed = outcome.kind === 'deployed';
@@ -166,12 +173,14 @@ function report(outcome: Outcome, { project, plan, common, flags }: Reported, de
   deps.stderr.write(nextSteps(stackName, commands, project.template, style));
 }
 
-/** A folder's name, as far as it can be a stack's. */
-function suggestedName(folder: string): string {
-  const name = basename(folder)
+/** The stack of the default environment, or the folder's name as far as it can be a stack's; another one's is longer. */
+function suggestedName({ folder, samconfig, environment }: Project): string {
+  const ofDefault = commandParameters(samconfig, 'default', 'deploy')['stack_name'];
+  const name = (typeof ofDefault === 'string' ? ofDefault : basename(folder))
     .replace(/[^a-zA-Z0-9-]+/g, '-')
     .replace(/^[^a-zA-Z]+|-+$/g, '');
-  return name === '' ? 'my-stack' : name.slice(0, 128);
+  const suffix = environment === 'default' ? '' : `-${environment.replace(/[^a-zA-Z0-9-]+/g, '-')}`;
+  return `${name === '' ? 'my-stack' : name}${suffix}`.slice(0, 128);
 }
 
 const definedOf = (flags: object): TargetFlags =>

@@ -82,7 +82,10 @@ async function askPlain(
   return prompt.text({
     message,
     ...(present === undefined ? {} : { initial: present }),
-    validate: (answer) => faultIn(declaration, answer),
+    validate: (answer) =>
+      answer === '' && present === undefined
+        ? `It needs a value; --param ${declaration.name}= gives an empty one.`
+        : faultIn(declaration, answer),
   });
 }
 

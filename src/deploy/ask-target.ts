@@ -1,29 +1,12 @@
 import type { Deps } from '../deps.ts';
 import { UsageError } from '../errors.ts';
+import { faultInRegion, faultInStackName } from '../stack/names.ts';
 import type { Setting } from './settings.ts';
-
-/** CloudFormation API reference, CreateStack, StackName. */
-const STACK_NAME = /^[a-zA-Z][-a-zA-Z0-9]*$/;
-const LONGEST = 128;
-const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 
 export interface Answer<T> {
   value: T;
   /** Whether the samconfig is to remember it. */
   isAnswer: boolean;
-}
-
-/** What is wrong with a stack's name, or undefined. */
-export function faultInStackName(name: string): string | undefined {
-  if (name === '') return 'A stack needs a name.';
-  if (name.length > LONGEST) return `A stack's name has at most ${LONGEST} characters.`;
-  return STACK_NAME.test(name)
-    ? undefined
-    : "A stack's name has letters, digits and hyphens, and begins with a letter.";
-}
-
-export function faultInRegion(region: string): string | undefined {
-  return REGION.test(region) ? undefined : 'A region is written like eu-central-1.';
 }
 
 /** What was given, else what is configured; `all` asks unless it was given. @throws UsageError naming the flag */

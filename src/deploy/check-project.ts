@@ -21,10 +21,13 @@ export function checkProject(
   const errors = validation.problems.filter(({ severity }) => severity === 'error');
   const warnings = validation.problems.length - errors.length;
   if (errors.length > 0) {
-    const others = validation.samconfig ? [validation.samconfig.file] : [];
-    stderr.write(textReport(validation, { template: shownAs, others }, stderr));
+    const files = validation.samconfig ? [validation.samconfig.file] : [];
+    stderr.write(textReport(validation, { template: shownAs, others: files }, stderr));
+    const { file, range, message } = errors[0]!;
+    const others = errors.length - 1;
+    const more = others === 0 ? '' : others === 1 ? ' (and one more)' : ` (and ${others} more)`;
     throw new InvalidProjectError(
-      errors.length === 1 ? 'The project has an error.' : `The project has ${errors.length} errors.`,
+      `The project has an error: ${file}:${range.line}:${range.column}: ${message}${more}`,
       'Nothing was built or deployed. samgen validate shows this again.',
     );
   }

@@ -30,6 +30,8 @@ export async function openForDeploy(
     );
   }
   if (known.includes(environment)) return { ...project, environment };
+  // It has nothing to say, and everything can be said by flags.
+  if (known.length === 0 && named.configEnv === undefined) return { ...project, environment };
   const file = basename(samconfig.file);
   const missing = `${file} has no environment ${environment}`;
   if (guided && prompt !== undefined) {

@@ -12,22 +12,25 @@ export interface SamSaid {
   succeeded: boolean;
 }
 
-export type Outcome =
-  | { kind: 'deployed' | 'unchanged' | 'changeset'; stack: Stack | undefined }
-  /** The user said no to the change set. */
-  | { kind: 'declined'; stack: Stack | undefined };
+export interface Outcome {
+  /** `declined`: the user said no to the changes. `nothing`: sam ended well, and has done none of these. */
+  kind: 'deployed' | 'unchanged' | 'changeset' | 'declined' | 'nothing';
+  /** As it is now. */
+  stack: Stack | undefined;
+}
 
 /** What a sam that ended well has done. */
 export function outcomeOf(
   before: Stack | undefined,
   after: Stack | undefined,
   said: SamSaid,
-  onlyChangeset: boolean,
+  { onlyChangeset, confirm }: { onlyChangeset: boolean; confirm: boolean },
 ): Outcome {
   if (said.noChanges) return { kind: 'unchanged', stack: after };
   if (onlyChangeset) return { kind: 'changeset', stack: after };
   const changed = exists(after) && after.changed !== (exists(before) ? before.changed : undefined);
-  return { kind: said.succeeded || changed ? 'deployed' : 'declined', stack: after };
+  const kind = said.succeeded || changed ? 'deployed' : confirm ? 'declined' : 'nothing';
+  return { kind, stack: after };
 }
 
 /** Why a sam that failed has failed, as CloudFormation tells it: the first failing resource first. */

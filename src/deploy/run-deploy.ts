@@ -28,7 +28,6 @@ export interface DeployRun {
   passedOn: readonly string[];
   next: NextCommands;
   quiet: boolean;
-  json: boolean;
 }
 
 type RunDeps = Pick<Deps, 'stdout' | 'stderr' | 'env' | 'signal'>;
@@ -41,7 +40,7 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome>
       const { buildOverrides } = plan;
       const file = buildOverrides && (await folder.write('build.yaml', overridesFile(buildOverrides)));
       const checkVersion = () => run.version;
-      await runBuild({ ...run, checkVersion, overridesFile: file, passedOn: [] }, deps);
+      await runBuild({ ...run, checkVersion, overridesFile: file, passedOn: [], outputTo: 'stderr' }, deps);
     }
     await run.version;
     const template = builtTemplate(project);
@@ -51,6 +50,7 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome>
         'Leave --no-build out, or run samgen build.',
       );
     }
+    if (!run.build) warnOfOldBuild(project.templateFile, template, deps);
     const overrides =
       plan.overrides && (await folder.write('parameters.yaml', overridesFile(plan.overrides)));
     const samconfig = await withoutOverruled(run, (name, text) => folder.write(name, text));
@@ -64,7 +64,7 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome>
         secrets: plan.secrets,
         whereToLook: run.next.aws('describe-stacks'),
         quiet: run.quiet && !plan.confirm,
-        outputTo: run.json || (plan.confirm && !deps.stdout.isTerminal) ? 'stderr' : 'streams',
+        outputTo: 'stderr',
       },
       deps,
     );
@@ -74,8 +74,16 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome>
       throw await failure(run, result.code, said);
     }
     const after = await plan.target.aws.stacks.describe(plan.target.stackName);
-    return outcomeOf(plan.target.stack, after, said, run.settings.onlyChangeset);
+    return outcomeOf(plan.target.stack, after, said, {
+      onlyChangeset: run.settings.onlyChangeset,
+      confirm: plan.confirm,
+    });
   });
+}
+
+function warnOfOldBuild(source: string, built: string, { stderr }: Pick<Deps, 'stderr'>): void {
+  if (diskFiles.info(source)!.modified <= diskFiles.info(built)!.modified) return;
+  stderr.write(`${stderr.style.yellow('Warning:')} the template is newer than the build that is deployed.\n`);
 }
 
 function argumentsFor(

@@ -77,7 +77,7 @@ export function deploySettings(
     yes: flags.yes === true,
     stackName: { given: one(flags.stackName, 'stack-name'), configured: text(configured['stack_name']) },
     region: { given: one(flags.region, 'region'), configured: text(configured['region']) ?? regionIn(env) },
-    profile: one(flags.profile, 'profile') ?? text(configured['profile']),
+    profile: profileOf(one(flags.profile, 'profile'), text(configured['profile'])),
     capabilities: {
       given: listed([...(flags.capabilities ?? []), ...(passed.lists['capabilities'] ?? [])]),
       configured: listed(configured['capabilities']),
@@ -102,6 +102,11 @@ export function deploySettings(
       passed.switches.has('no-execute-changeset') || asFlag(configured['no_execute_changeset']) === true,
     failOnEmptyChangeset: passed.switches.has('fail-on-empty-changeset'),
   };
+}
+
+function profileOf(given: string | undefined, configured: string | undefined): string | undefined {
+  if (given === '') throw new UsageError('--profile has no value.', 'Name a profile, or leave it out.');
+  return given ?? configured;
 }
 
 function imageRepositories(

@@ -97,6 +97,12 @@ function valueEnd(source: string, start: number, lineEnd: number, where: string,
       'Write all of the value in quotes that do not stand in it: \'…\', "…" or `…`.',
     );
   }
+  if (quote === '"' && /\\["\\$`]/.test(inner)) {
+    throw new UsageError(
+      `${where}the value of ${name} has a backslash in double quotes, which a shell takes away and dotenv keeps.`,
+      'Write it in single quotes, without the backslash, or in a JSON file.',
+    );
+  }
   if (!doubtfulEnd(quote).test(inner)) return ends(source, quoted.lastIndex);
   throw new UsageError(
     `${where}where the value of ${name} ends cannot be told: a line of it ends with a backslash and a quote.`,

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { UsageError } from '../errors.ts';
 import { requireSamconfig } from '../samconfig/load.ts';
 import { commandParameters, type Samconfig } from '../samconfig/read.ts';
+import { faultInRegion, faultInStackName } from '../stack/names.ts';
 import { shownFrom } from './find-template.ts';
 
 /** As cli.ts names them. */
@@ -44,6 +45,7 @@ export async function chooseStack(
       'Go to the project, or name it with -C DIR; or say --stack-name NAME.',
     );
   }
+  checkNames(name, flags);
   const profile = flags.profile ?? text(configured['profile']);
   const region =
     flags.region ?? text(configured['region']) ?? regionIn(env) ?? (await regionOfProfile(profile, env));
@@ -54,6 +56,20 @@ export async function chooseStack(
     );
   }
   return { aws: connectAws({ region, profile }, env, signal), name, region, profile, samconfig, environment };
+}
+
+/** An empty name would be any stack of the account: it comes from a variable that is not set. */
+function checkNames(name: string, { region, profile }: StackFlags): void {
+  const fault = faultInStackName(name);
+  if (fault !== undefined)
+    throw new UsageError(
+      `'${name}' is no name for a stack. ${fault}`,
+      'Check --stack-name and the samconfig.',
+    );
+  const inRegion = region === undefined ? undefined : faultInRegion(region);
+  if (inRegion !== undefined)
+    throw new UsageError(`'${region}' is no AWS region. ${inRegion}`, 'Check --region.');
+  if (profile === '') throw new UsageError('--profile has no value.', 'Name a profile, or leave it out.');
 }
 
 /** sam's own order: botocore knows no AWS_REGION, which other tools set. */

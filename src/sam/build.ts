@@ -2,9 +2,10 @@ import { join, resolve } from 'node:path';
 import type { Deps } from '../deps.ts';
 import { SamFailedError } from '../errors.ts';
 import { type ProjectPlace, parametersFor } from '../project/locate-project.ts';
+import { environmentsOf } from '../samconfig/read.ts';
 import { buildArguments } from './arguments.ts';
 import { failureHint } from './failure-hint.ts';
-import { runSam } from './run-sam.ts';
+import { runSam, type SamRun } from './run-sam.ts';
 
 export interface BuildOptions {
   sam: string;
@@ -17,22 +18,23 @@ export interface BuildOptions {
   overridesFile: string | undefined;
   passedOn: readonly string[];
   quiet: boolean;
-  json: boolean;
+  outputTo: SamRun['outputTo'];
 }
 
 /** Runs `sam build`. @throws SamFailedError with sam's exit code */
 export async function runBuild(
-  { sam, checkVersion, project, overridesFile, passedOn, quiet, json }: BuildOptions,
+  { sam, checkVersion, project, overridesFile, passedOn, quiet, outputTo }: BuildOptions,
   deps: Pick<Deps, 'stdout' | 'stderr' | 'env' | 'signal'>,
 ): Promise<void> {
   const { samconfig, environment, templateFile: template, workingFolder: cwd } = project;
   const args = buildArguments({
     template,
-    samconfig: samconfig === undefined ? undefined : { file: samconfig.file, environment },
+    samconfig: environmentsOf(samconfig).includes(environment)
+      ? { file: samconfig!.file, environment }
+      : undefined,
     overridesFile,
     passedOn,
   });
-  const outputTo = json ? 'stderr' : 'streams';
   const running = runSam(sam, { args, cwd, interactive: false, secrets: [], quiet, outputTo }, deps);
   const version = checkVersion();
   // sam ends first or last; either way the older sam is the reason.

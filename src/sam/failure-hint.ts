@@ -4,6 +4,10 @@ const KNOWN: readonly [RegExp, string][] = [
     /container runtime|Is Docker running|requires Docker|Docker is unreachable|docker.*(not|isn't) running/i,
     'An image is built by Docker: start it (or install it), and run this again.',
   ],
+  [
+    /AlreadyExistsException.*ChangeSet|is in \w*_IN_PROGRESS state/i,
+    'Another deploy of this stack is on its way: wait for its end, and run this again.',
+  ],
   [/Make Failed|make: \*\*\*/i, 'The Makefile failed: what it said stands above.'],
   [/Unable to locate credentials|NoCredentials/i, 'aws configure or aws configure sso sets up credentials.'],
   [

@@ -14,7 +14,7 @@ const HIDDEN = '***';
 
 /**
  * Hides these values, in the forms in which programs print them, and always the environment maps and parameter values
- * that AWS's own errors quote. A value of less than 6 characters is hidden where it is a word of its own.
+ * that AWS's own errors quote. A value of less than 6 characters is hidden where it is a word of its own, one of less than 4 nowhere.
  */
 export function redactor(secrets: readonly string[]): Redactor {
   const forms = formsOf(secrets);

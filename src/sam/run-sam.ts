@@ -85,11 +85,18 @@ const endSteps = (interactive: boolean, reason: unknown): ('wait' | NodeJS.Signa
 ];
 
 function cancelled(relay: Relay, whereToLook: string | undefined): CancelledError {
-  if (!relay.seen.waiting || relay.seen.succeeded) return new CancelledError();
+  if (relay.seen.succeeded) return new CancelledError();
+  if (!relay.seen.waiting) {
+    const hasChangeSet = relay.text().includes('Changeset created successfully');
+    return new CancelledError(undefined, hasChangeSet ? CHANGE_SET_STAYS : undefined);
+  }
   return new CancelledError(
     'Cancelled; CloudFormation goes on with the change that was begun.',
     whereToLook === undefined ? undefined : `See how it ends:\n${whereToLook}`,
   );
 }
+
+export const CHANGE_SET_STAYS =
+  'The change set stays in CloudFormation until the stack is deployed again or deleted.';
 
 const signalNumber = (name: string | undefined): number => constants.signals[name as NodeJS.Signals] ?? 0;

@@ -10,12 +10,15 @@ export interface SecretForm {
 
 /** A secret below this length is found in ordinary words too. */
 const LONG_ENOUGH = 6;
+/** Hiding one of less, in `us-east-1` for instance, would rather tell it. */
+const SHORTEST = 4;
 
 /** All forms in which programs print these secrets, the longest first. */
 export function formsOf(secrets: readonly string[]): SecretForm[] {
   const texts = new Map<string, boolean>();
   for (const secret of secrets) {
     for (const part of partsOf(secret)) {
+      if (part.length < SHORTEST) continue;
       const short = part.length < LONG_ENOUGH;
       for (const form of encodings(part, short)) {
         const text = collapse(form);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { askRegion, askStackName, faultInRegion, faultInStackName } from '../../src/deploy/ask-target.ts';
+import { askRegion, askStackName } from '../../src/deploy/ask-target.ts';
 import { UsageError } from '../../src/errors.ts';
+import { faultInRegion, faultInStackName } from '../../src/stack/names.ts';
 import { ENTER, scriptedPrompter } from '../support/scripted-prompter.ts';
 
 const of = (given: string | undefined, configured: string | undefined) => ({ given, configured });

@@ -74,7 +74,7 @@ describe('the environment', () => {
     [WITHOUT_DEFAULT, undefined, true, 'has no environment default', 'dev, prod'],
     [SAMCONFIG, 'prod', false, 'has no environment prod', 'default, dev'],
     [SAMCONFIG, 'prod', true, 'has no environment prod', 'default, dev'],
-    ['version = 0.1\n', undefined, false, 'has no environment default', '--guided'],
+    ['version = 0.1\n', 'prod', false, 'has no environment prod', 'none'],
   ])(
     'is never guessed where nobody can be asked (%#)',
     async (samconfig, configEnv, guided, message, hint) => {
@@ -86,6 +86,9 @@ describe('the environment', () => {
       });
     },
   );
+  test('a samconfig that names none does not stand in the way', async () => {
+    expect((await open('version = 0.1\n', undefined, false)).environment).toBe('default');
+  });
   test('is not made by a deploy that is not guided: nothing is asked', async () => {
     const { prompt } = scriptedPrompter();
     await expect(open(WITHOUT_DEFAULT, undefined, false, prompt)).rejects.toThrow(UsageError);

@@ -37,7 +37,12 @@ describe('outcomeOf', () => {
     ],
     ['the stack is gone', before, undefined, SILENT, false, 'declined'],
   ])('%s', (_, was, is, said, onlyChangeset, kind) => {
-    expect(outcomeOf(was, is, said, onlyChangeset)).toEqual({ kind, stack: is });
+    const asked = { onlyChangeset, confirm: kind === 'declined' };
+    expect(outcomeOf(was, is, said, asked)).toEqual({ kind, stack: is });
+  });
+  test('sam ended well, asked nothing, and did nothing', () => {
+    const { kind } = outcomeOf(before, same, SILENT, { onlyChangeset: false, confirm: false });
+    expect(kind).toBe('nothing');
   });
 });
 

@@ -110,7 +110,7 @@ describe('a deploy that is interrupted', { timeout: 60_000 }, () => {
     const own = places();
     const running = start(['deploy', '--yes'], cwd, { ...env, ...own.env });
     let text = '';
-    running.stdout.on('data', (chunk) => {
+    running.stderr.on('data', (chunk) => {
       text += chunk;
     });
     const held = heldCall(proxy, 'DescribeStackEvents', 'ExecuteChangeSet');

@@ -168,6 +168,8 @@ test.each<[string, string | Buffer, RegExp]>([
   ['p.yaml', 'A: ]hunter2\n', /^p\.yaml:1:\d+: this is not valid YAML/],
   ['p.yaml', 'A: *hunter2\n', /^p\.yaml:1/],
   ['p.yaml', '? [hunter2]\n: 1\n', /^p\.yaml:1: the name of a parameter is a plain text/],
+  ['p.env', 'A=1\nB="hunter2\\"x"\n', /^p\.env:2: the value of B has a backslash in double quotes/],
+  ['p.env', 'B="hunter2\\\\"\n', /^p\.env:1: the value of B has a backslash in double quotes/],
   ['p.yaml', 'A: 1\n---\nB: hunter2\n', /^p\.yaml:2:1: this is not valid YAML \(multiple docs\)/],
   ['p.yaml', `${anchors}B: [${'*a, '.repeat(3)}x]\n`, /^p\.yaml:2: the value of B is a list in a list/],
   [

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { awsServer, KEYS, NO_STACK } from '../support/aws-server.ts';
+import { BIN, samgen } from '../support/samgen.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { KEY, openTerminal } from '../support/terminal.ts';
+
+const STACK = `<Stacks><member><StackName>hello</StackName><StackId>arn:stack/hello</StackId>
+  <StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime>
+  <Outputs><member><OutputKey>Key</OutputKey><OutputValue>value</OutputValue></member></Outputs></member></Stacks>`;
+
+/** A sam that says it has done what it was told, and keeps the values that it got. */
+const SAM = `#!${process.execPath}
+const fs = require('fs');
+const [command, ...args] = process.argv.slice(2);
+if (command === '--version') console.log('SAM CLI, version 1.170.0');
+if (command === 'build') {
+  fs.mkdirSync('.aws-sam/build', { recursive: true });
+  fs.writeFileSync('.aws-sam/build/template.yaml', '');
+}
+if (command === 'deploy') {
+  const file = args[args.indexOf('--parameter-overrides') + 1].replace('file://', '');
+  for (let line = 0; line < 2000; line += 1) console.log('line ' + line);
+  fs.copyFileSync(file, 'values');
+  console.log('Successfully created/updated stack - hello');
+}
+`;
+
+/** A project with a secret, a sam that plays along, and an AWS that has the stack or not. */
+async function surroundings(isThere: () => boolean) {
+  const calls = await awsServer({
+    DescribeStacks: (asked) => (isThere() ? STACK : (NO_STACK(asked) as never)),
+  });
+  const folder = temporaryFolder();
+  await samgen(['new', 'hello', '--yes', '--blueprint', 'env-vars'], { cwd: folder });
+  const sam = join(folder, 'sam');
+  writeFileSync(sam, SAM, { mode: 0o755 });
+  const env = { ...KEYS, SAMGEN_SAM: sam, AWS_DEFAULT_REGION: 'eu-central-1' };
+  return { cwd: join(folder, 'hello'), env, calls };
+}
+
+const given = ['--param-from-env', 'SecretVar=THE_SECRET'];
+
+test('several lines pasted at a hidden question are refused whole, not cut to the first', async () => {
+  const { cwd, env } = await surroundings(() => false);
+  const terminal = openTerminal(['deploy', '--yes'], cwd, env);
+  await terminal.see('SecretVar (hidden)');
+  terminal.type('-----BEGIN KEY-----\rAAAA\rBBBB\r-----END KEY-----\r');
+  await terminal.see('Several lines were pasted');
+  await terminal.see('SecretVar (hidden)');
+  terminal.type(`one line${KEY.enter}`);
+  await terminal.ended;
+  expect(readFileSync(join(cwd, 'values'), 'utf8')).toContain('one line');
+  expect(readFileSync(join(cwd, 'values'), 'utf8')).not.toContain('AAAA');
+});
+
+test('stdout is the outputs alone; what sam says goes to stderr', async () => {
+  let there = false;
+  const { cwd, env } = await surroundings(() => there || existsSync(join(cwd, 'values')));
+  const ran = await samgen(['deploy', '--yes', ...given], { cwd, env: { ...env, THE_SECRET: 'x' } });
+  expect(ran).toMatchObject({ code: 0, stdout: 'Key  value\n' });
+  expect(ran.stderr).toContain('line 1999\n');
+  there = true;
+});
+
+test.each(['2>&1 | head -1', '2>/dev/null | true', '2> >(head -1 >/dev/null) >/dev/null'])(
+  'where nobody reads on, the deploy comes to its end all the same: %s',
+  async (tail) => {
+    const { cwd, env } = await surroundings(() => existsSync(join(cwd, 'values')));
+    const script = `node "$0" deploy --yes ${given.join(' ')} ${tail}; exit "\${PIPESTATUS[0]}"`;
+    const { exitCode } = await execa('bash', ['-c', script, BIN], {
+      cwd,
+      env: { ...env, THE_SECRET: 'x' },
+      reject: false,
+    });
+    expect(exitCode).toBe(0);
+    expect(existsSync(join(cwd, 'values'))).toBe(true);
+  },
+);
+
+test('a delete is only a delete where the stack is gone', async () => {
+  const { cwd, env } = await surroundings(() => true);
+  const ran = await samgen(['delete', '--yes', '--json'], { cwd, env });
+  expect(ran.code).toBe(1);
+  expect(JSON.parse(ran.stdout).error.message).toBe(
+    'sam delete has ended, but the stack hello is still there (CREATE_COMPLETE).',
+  );
+});
+
+test.each([
+  ['outputs', '--stack-name', ''],
+  ['delete', '--yes', '--stack-name', ''],
+  ['deploy', '--yes', '--stack-name', ''],
+  ['delete', '--yes', '--stack-name', 'a b'],
+  ['outputs', '--region', ''],
+  ['outputs', '--region', 'mars'],
+  ['outputs', '--profile', ''],
+  ['deploy', '--yes', '--profile', ''],
+])('an empty or wrong name is refused before anything is asked of AWS: %s %s %s', async (...args) => {
+  const { cwd, env, calls } = await surroundings(() => true);
+  const before = calls.length;
+  const ran = await samgen(args, { cwd, env });
+  expect(ran).toMatchObject({ code: 2, stdout: '' });
+  expect(calls.slice(before).filter(({ action }) => action !== 'GetCallerIdentity')).toEqual([]);
+});
+
+test('a new environment is offered a stack of its own', async () => {
+  const { cwd, env } = await surroundings(() => false);
+  const terminal = openTerminal(['deploy', '--guided', '--config-env', 'prod'], cwd, env);
+  await terminal.see('samconfig.toml has no environment prod. Make it?');
+  terminal.type(KEY.enter);
+  await terminal.see('Stack name (hello-prod)');
+  terminal.type(KEY.interrupt);
+  expect(await terminal.ended).toMatchObject({ exitCode: 130 });
+});
