@@ -70,7 +70,7 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome>
     );
     const said = { ...result.seen, text: result.text };
     if (result.code !== 0) {
-      if (run.quiet && !plan.confirm) deps.stderr.write(result.text);
+      deps.stderr.write(run.quiet && !plan.confirm ? result.text : '\n');
       throw await failure(run, result.code, said);
     }
     const after = await plan.target.aws.stacks.describe(plan.target.stackName);
