@@ -1,22 +1,13 @@
 import { relative } from 'node:path';
 import type { Deps } from '../deps.ts';
+import type { StackFlags } from '../project/choose-stack.ts';
 import type { NextCommands } from '../stack/trouble.ts';
 import { pathWord, shellWord } from '../text/shell-word.ts';
-
-/** The flags that say which project and stack are meant, as the user gave them. */
-export interface TargetFlags {
-  template?: string;
-  configFile?: string;
-  configEnv?: string;
-  stackName?: string;
-  region?: string;
-  profile?: string;
-}
 
 /** samgen commands for the same project and stack, to be typed where the user stands. */
 export function samgenCommand(
   verb: string,
-  flags: TargetFlags,
+  flags: StackFlags,
   { cwd, standsIn }: Pick<Deps, 'cwd' | 'standsIn'>,
 ): string {
   const words = ['samgen', verb];
@@ -35,7 +26,7 @@ export function samgenCommand(
 
 /** What hints name, for one stack. */
 export function nextCommands(
-  flags: TargetFlags,
+  flags: StackFlags,
   stack: { name: string; region: string; profile: string | undefined },
   deps: Pick<Deps, 'cwd' | 'standsIn'>,
 ): NextCommands {

@@ -1,7 +1,6 @@
 import { type Account, type Aws, connectAws, regionOfProfile } from '../adapters/aws.ts';
 import type { Deps } from '../deps.ts';
 import { FailedError } from '../errors.ts';
-import { redactor } from '../sam/redact.ts';
 import { failureSentence, findFirstFailure } from '../stack/failure.ts';
 import type { Stack } from '../stack/stack.ts';
 import { type NextCommands, troubleOf } from '../stack/trouble.ts';
@@ -21,6 +20,15 @@ export interface DeployTarget {
   answers: { stackName?: string; region?: string };
 }
 
+/** What is said to the user on the way. */
+export interface TargetWords {
+  /** A name for a stack that has none yet. */
+  suggestion: string;
+  nextFor(stackName: string, region: string): NextCommands;
+  /** Hides what was given as a secret. */
+  redact(text: string): string;
+}
+
 type TargetDeps = Pick<Deps, 'prompt' | 'env' | 'signal'>;
 
 /**
@@ -30,8 +38,7 @@ type TargetDeps = Pick<Deps, 'prompt' | 'env' | 'signal'>;
  */
 export async function chooseTarget(
   settings: DeploySettings,
-  suggestion: string,
-  nextFor: (stackName: string, region: string) => NextCommands,
+  words: TargetWords,
   deps: TargetDeps,
 ): Promise<DeployTarget> {
   const { profile, guided } = settings;
@@ -41,13 +48,14 @@ export async function chooseTarget(
   const first = await askRegion({ given: settings.region.given, configured: known }, false, deps);
   const account = await connect(first.value).account();
 
-  const name = await askStackName(settings.stackName, { all: guided, suggestion }, deps);
+  const name = await askStackName(settings.stackName, { all: guided, suggestion: words.suggestion }, deps);
   const isAsked = first.isAnswer || settings.region.given !== undefined;
   const region =
     guided && !isAsked ? await askRegion({ given: undefined, configured: first.value }, true, deps) : first;
   const aws = connect(region.value);
   const stack = await aws.stacks.describe(name.value);
-  if (stack !== undefined) await refuseTrouble(stack, aws, nextFor(name.value, region.value));
+  if (stack !== undefined)
+    await refuseTrouble(stack, aws, words.nextFor(name.value, region.value), words.redact);
   return {
     aws,
     account,
@@ -63,11 +71,16 @@ export async function chooseTarget(
 }
 
 /** A stack that takes no update is told with the resource that failed first, and what to run. */
-async function refuseTrouble(stack: Stack, { stacks }: Aws, next: NextCommands): Promise<void> {
+async function refuseTrouble(
+  stack: Stack,
+  { stacks }: Aws,
+  next: NextCommands,
+  redact: TargetWords['redact'],
+): Promise<void> {
   const trouble = troubleOf(stack, next);
   if (trouble === undefined) return;
   const failure = trouble.failed ? await findFirstFailure(stacks, stack.id) : undefined;
   // A reason can hold what Lambda was sent, values and all.
-  const first = failure === undefined ? '' : `${redactor([])(failureSentence(failure))}\n`;
+  const first = failure === undefined ? '' : `${redact(failureSentence(failure))}\n`;
   throw new FailedError(`${first}${trouble.what}`, trouble.next);
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { nextCommands, samgenCommand, type TargetFlags } from '../../src/deploy/next-commands.ts';
+import { nextCommands, samgenCommand } from '../../src/deploy/next-commands.ts';
+import type { StackFlags } from '../../src/project/choose-stack.ts';
 
 const at = (standsIn: string, cwd = standsIn) => ({ standsIn, cwd });
 
 describe('samgenCommand', () => {
-  test.each<[TargetFlags, { standsIn: string; cwd: string }, string]>([
+  test.each<[StackFlags, { standsIn: string; cwd: string }, string]>([
     [{}, at('/p'), 'samgen deploy'],
     [{}, at('/', '/p'), 'samgen deploy -C p'],
     [{}, at('/p/app/src', '/p'), 'samgen deploy -C ../..'],
@@ -29,7 +30,7 @@ describe('samgenCommand', () => {
     expect(samgenCommand('deploy', flags, folders)).toBe(command);
   });
   test("takes no other of the command's flags", () => {
-    const flags = { guided: true, yes: true, param: ['A=1'], stackName: 'x' } as TargetFlags;
+    const flags = { guided: true, yes: true, param: ['A=1'], stackName: 'x' } as StackFlags;
     expect(samgenCommand('outputs', flags, at('/p'))).toBe('samgen outputs --stack-name x');
   });
 });

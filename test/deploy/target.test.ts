@@ -31,7 +31,8 @@ async function choose({ samconfig = SAID, flags = {}, env = KEYS, prompt }: Give
   const settings = settingsFor(await projectWith(samconfig), flags, [], env);
   const next = (name: string, region: string) => ({ ...NEXT, delete: `samgen delete ${name} ${region}` });
   const deps = { env, signal: new AbortController().signal, ...(prompt === undefined ? {} : { prompt }) };
-  return chooseTarget(settings, 'of-folder', next, deps);
+  const redact = (text: string) => text.replaceAll('hunter2', '***');
+  return chooseTarget(settings, { suggestion: 'of-folder', nextFor: next, redact }, deps);
 }
 
 const describes =
@@ -191,14 +192,14 @@ describe('a stack that takes no update', () => {
             PhysicalResourceId: '',
             ResourceType: 'AWS::Lambda::Function',
             ResourceStatus: 'CREATE_FAILED',
-            ResourceStatusReason: 'no such bucket',
+            ResourceStatusReason: 'no such bucket: hunter2',
           }),
         ]),
     });
     const error = await choose().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(FailedError);
     expect((error as FailedError).message).toBe(
-      'Hello (AWS::Lambda::Function) could not be created: no such bucket\nThe stack hello was never complete (ROLLBACK_COMPLETE): it can only be deleted.',
+      'Hello (AWS::Lambda::Function) could not be created: no such bucket: ***\nThe stack hello was never complete (ROLLBACK_COMPLETE): it can only be deleted.',
     );
     expect((error as FailedError).hint).toContain(`samgen delete hello ${REGION}`);
     expect(calls.at(-1)?.parameters['StackName']).toBe(stackId('hello'));
