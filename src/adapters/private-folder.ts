@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, type Stats, statS
 import { writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { FailedError } from '../errors.ts';
-import { hasCode } from '../runtime/host-files.ts';
+import { hasCode } from './error-code.ts';
 import { isOfDeadRun, nameOfRun } from './run-name.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

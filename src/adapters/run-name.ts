@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
-import { hasCode } from '../runtime/host-files.ts';
+import { hasCode } from './error-code.ts';
 
 /** A run of another container may share our folders and not our process numbers: it is given this long. */
 const LONGEST_FOREIGN_RUN = 24 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { diskFiles } from '../project/project-files.ts';
-import { findJsonFault } from './json-fault.ts';
+import { findJsonFault } from '../text/json-fault.ts';
 
 /** Lambda quotas: the payload of a synchronous invocation, in bytes. */
 export const MAX_PAYLOAD_BYTES = 6_291_456;

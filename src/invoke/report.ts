@@ -2,7 +2,7 @@ import type { Style } from '../deps.ts';
 import type { InvocationResult } from '../runtime/invocation-result.ts';
 import { indentJson } from '../text/indent-json.ts';
 import { isRecord } from '../text/is-record.ts';
-import { findJsonFault } from './json-fault.ts';
+import { findJsonFault } from '../text/json-fault.ts';
 import type { InvokedFunction } from './settings.ts';
 import type { MissingVariable } from './variables.ts';
 

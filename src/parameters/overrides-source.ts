@@ -1,8 +1,9 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
 import { InvalidProjectError } from '../errors.ts';
 import { isTooDeep } from '../template/depth.ts';
 import { isRecord } from '../text/is-record.ts';
+import { readPlainYaml } from '../yaml/plain.ts';
 import { pythonFloat, pythonText } from './python-text.ts';
 
 /** What sam takes for a file of overrides (samcli/lib/config/file_manager.py, FILE_MANAGER_MAPPER). */
@@ -19,19 +20,8 @@ export const OVERRIDES_FORMATS: Readonly<Record<string, (text: string, shownAs: 
  */
 function readYaml(text: string, shownAs: string): unknown {
   if (isTooDeep(text)) throw unreadable(shownAs, 1, 1, 'YAML: nested too deeply');
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    lineCounter: lines,
-    prettyErrors: false,
-    // With 'silent', a second document would be dropped without an error.
-    logLevel: 'error',
-  });
-  const error = document.errors[0];
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw unreadable(shownAs, line, col, `YAML: ${error.code.toLowerCase().replaceAll('_', ' ')}`);
-  }
+  const { document, fault } = readPlainYaml(text);
+  if (fault !== undefined) throw unreadable(shownAs, fault.line, fault.column, `YAML: ${fault.words}`);
   const convert = (given: Node | null | undefined): unknown => {
     const node = isAlias(given) ? given.resolve(document) : given;
     if (isSeq(node)) return node.items.map((item) => convert(item as Node));

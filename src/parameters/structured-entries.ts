@@ -1,7 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { UsageError } from '../errors.ts';
-import { findJsonFault } from '../invoke/json-fault.ts';
 import { isTooDeep } from '../template/depth.ts';
+import { findJsonFault } from '../text/json-fault.ts';
+import { readPlainYaml } from '../yaml/plain.ts';
 import type { ParamsEntry } from './params-file.ts';
 
 /** The values of a JSON file: a map, or one of the forms of CloudFormation and CodePipeline. @throws UsageError */
@@ -23,25 +24,12 @@ export function jsonEntries(text: string, shownAs: string): ParamsEntry[] {
  */
 export function yamlEntries(text: string, shownAs: string): ParamsEntry[] {
   if (isTooDeep(text)) throw new UsageError(`${shownAs} is nested too deeply.`, FORM);
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    lineCounter: lines,
-    prettyErrors: false,
-    // With 'silent', a second document would be dropped without an error.
-    logLevel: 'error',
-  });
-  const lineOf = (node: unknown) => lines.linePos((node as Node).range?.[0] ?? 0).line;
-  const error = document.errors[0];
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    // The parser's own message may show what stands there.
-    const what = error.code === 'DUPLICATE_KEY' ? 'this key stands twice' : 'this is not valid YAML';
+  const { document, lineOf, fault } = readPlainYaml(text);
+  if (fault !== undefined) {
+    const isTwice = fault.code === 'DUPLICATE_KEY';
     throw new UsageError(
-      `${shownAs}:${line}:${col}: ${what} (${error.code.toLowerCase().replaceAll('_', ' ')}).`,
-      error.code === 'DUPLICATE_KEY'
-        ? 'Remove one of them.'
-        : 'A value that has : or # in it is written in quotes.',
+      `${shownAs}:${fault.line}:${fault.column}: ${isTwice ? 'this key stands twice' : 'this is not valid YAML'} (${fault.words}).`,
+      isTwice ? 'Remove one of them.' : 'A value that has : or # in it is written in quotes.',
     );
   }
   const reader = new EntryReader(shownAs, lineOf, (node) =>

@@ -1,5 +1,6 @@
 import { constants, readFileSync } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
+import { hasCode } from '../adapters/error-code.ts';
 
 /** What starting and measuring a bootstrap needs of the file system. */
 export interface HostFiles {
@@ -53,7 +54,3 @@ export const hostFiles: HostFiles = {
     }
   },
 };
-
-export function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
-}

@@ -1,4 +1,4 @@
-import { hasCode } from './host-files.ts';
+import { hasCode } from '../adapters/error-code.ts';
 
 // A bootstrap in a group of its own outlives samgen unless it is told: this is for the ways out that close
 // nothing, process.exit and an uncaught error. The listener is there only while there are groups.

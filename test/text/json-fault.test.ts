@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findJsonFault } from '../../src/invoke/json-fault.ts';
+import { findJsonFault } from '../../src/text/json-fault.ts';
 
 test.each([
   ['{name:1}', 1, 2, '"n"'],
