@@ -3,9 +3,8 @@ import type { Deps } from '../deps.ts';
 import { type FailedError, SamFailedError, UsageError } from '../errors.ts';
 import { overridesFile } from '../parameters/sam-encoding.ts';
 import type { Project } from '../project/open-project.ts';
-import { diskFiles } from '../project/project-files.ts';
 import { deployArguments, type SamconfigChoice } from '../sam/arguments.ts';
-import { builtTemplate, runBuild } from '../sam/build.ts';
+import { runBuild } from '../sam/build.ts';
 import { failureHint } from '../sam/failure-hint.ts';
 import { redactor } from '../sam/redact.ts';
 import { SUMMARY } from '../sam/relay-table.ts';
@@ -15,6 +14,7 @@ import type { NextCommands } from '../stack/trouble.ts';
 import { explainFailure, type Outcome, outcomeOf } from './outcome.ts';
 import type { DeployPlan } from './plan.ts';
 import { type DeploySettings, prefixFor } from './settings.ts';
+import { packagedTemplate, templateToDeploy } from './template-to-deploy.ts';
 
 export interface DeployRun {
   sam: string;
@@ -36,21 +36,15 @@ type RunDeps = Pick<Deps, 'stdout' | 'stderr' | 'env' | 'signal'>;
 export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome> {
   return withPrivateFolder(deps.env, async (folder) => {
     const { project, plan, sam } = run;
-    if (run.build) {
+    const packaged = packagedTemplate(project);
+    if (run.build && packaged === undefined) {
       const { buildOverrides } = plan;
       const file = buildOverrides && (await folder.write('build.yaml', overridesFile(buildOverrides)));
       const checkVersion = () => run.version;
       await runBuild({ ...run, checkVersion, overridesFile: file, passedOn: [], outputTo: 'stderr' }, deps);
     }
     await run.version;
-    const template = builtTemplate(project);
-    if (diskFiles.info(template)?.kind !== 'file') {
-      throw new UsageError(
-        `There is no built template ${template}.`,
-        'Leave --no-build out, or run samgen build.',
-      );
-    }
-    if (!run.build) warnOfOldBuild(project.templateFile, template, deps);
+    const template = templateToDeploy(project, { packaged, isBuilt: run.build }, deps);
     const overrides =
       plan.overrides && (await folder.write('parameters.yaml', overridesFile(plan.overrides)));
     const samconfig = await withoutOverruled(run, (name, text) => folder.write(name, text));
@@ -79,11 +73,6 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome>
       confirm: plan.confirm,
     });
   });
-}
-
-function warnOfOldBuild(source: string, built: string, { stderr }: Pick<Deps, 'stderr'>): void {
-  if (diskFiles.info(source)!.modified <= diskFiles.info(built)!.modified) return;
-  stderr.write(`${stderr.style.yellow('Warning:')} the template is newer than the build that is deployed.\n`);
 }
 
 function argumentsFor(

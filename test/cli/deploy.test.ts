@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -24,6 +24,7 @@ if (command === 'deploy') {
   const file = args[args.indexOf('--parameter-overrides') + 1].replace('file://', '');
   for (let line = 0; line < 2000; line += 1) console.log('line ' + line);
   fs.copyFileSync(file, 'values');
+  fs.writeFileSync('template-file', args[args.indexOf('--template-file') + 1]);
   console.log('Successfully created/updated stack - hello');
 }
 `;
@@ -79,6 +80,37 @@ test.each(['2>&1 | head -1', '2>/dev/null | true', '2> >(head -1 >/dev/null) >/d
     expect(existsSync(join(cwd, 'values'))).toBe(true);
   },
 );
+
+test('a template that the samconfig names for deploy alone is deployed as it is, and nothing is built', async () => {
+  const { cwd, env } = await surroundings(() => existsSync(join(cwd, 'values')));
+  const samconfig = join(cwd, 'samconfig.toml');
+  const deploy = '[default.deploy.parameters]\n';
+  writeFileSync(
+    samconfig,
+    readFileSync(samconfig, 'utf8').replace(deploy, `${deploy}template_file = "packaged.yaml"\n`),
+  );
+  const run = () => samgen(['deploy', '--yes', ...given], { cwd, env: { ...env, THE_SECRET: 'x' } });
+  expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no template') });
+  writeFileSync(join(cwd, 'packaged.yaml'), 'Resources: {}\n');
+  expect(await run()).toMatchObject({ code: 0 });
+  expect(readFileSync(join(cwd, 'template-file'), 'utf8')).toBe(join(cwd, 'packaged.yaml'));
+  expect(existsSync(join(cwd, '.aws-sam'))).toBe(false);
+});
+
+test('--no-build deploys what the last build left, and says when it is old', async () => {
+  const { cwd, env } = await surroundings(() => existsSync(join(cwd, 'values')));
+  const args = ['deploy', '--yes', '--no-build', ...given];
+  const run = () => samgen(args, { cwd, env: { ...env, THE_SECRET: 'x' } });
+  expect(await run()).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('There is no built template'),
+  });
+  expect(await samgen(['build'], { cwd, env })).toMatchObject({ code: 0 });
+  const fresh = await run();
+  expect(fresh).toMatchObject({ code: 0, stderr: expect.not.stringContaining('is newer') });
+  utimesSync(join(cwd, 'template.yaml'), new Date(), new Date(Date.now() + 60_000));
+  expect(await run()).toMatchObject({ code: 0, stderr: expect.stringContaining('is newer than the build') });
+});
 
 test('a delete is only a delete where the stack is gone', async () => {
   const { cwd, env } = await surroundings(() => true);
