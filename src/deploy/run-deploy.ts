@@ -1,6 +1,6 @@
 import { withPrivateFolder } from '../adapters/private-folder.ts';
 import type { Deps } from '../deps.ts';
-import { type FailedError, SamFailedError, UsageError } from '../errors.ts';
+import { type FailedError, SamFailedError } from '../errors.ts';
 import { overridesFile } from '../parameters/sam-encoding.ts';
 import type { Project } from '../project/open-project.ts';
 import { deployArguments, type SamconfigChoice } from '../sam/arguments.ts';
