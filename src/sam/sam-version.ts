@@ -8,6 +8,9 @@ import { cannotStart, howToInstall, howToUpgrade } from './find-sam.ts';
  */
 export const MINIMUM_SAM = '1.155.2';
 
+/** Milliseconds. The first start after an installation takes some seconds. */
+const PATIENCE = 60_000;
+
 /**
  * Asks sam for its version, some 80 ms.
  *
@@ -19,8 +22,9 @@ export async function checkSamVersion(
   sam: string,
   { env, signal }: Pick<Deps, 'env' | 'signal'>,
   platform: NodeJS.Platform = process.platform,
+  patience = PATIENCE,
 ): Promise<void> {
-  const output = await askVersion(sam, { env, signal });
+  const output = await askVersion(sam, { env, signal }, patience);
   const version = versionIn(output.text);
   if (version === undefined) {
     throw new FailedError(
@@ -55,17 +59,28 @@ export function isOlder(version: string, than: string): boolean {
 async function askVersion(
   sam: string,
   { env, signal }: Pick<Deps, 'env' | 'signal'>,
+  patience: number,
 ): Promise<{ text: string; failed: string }> {
+  const timeout = AbortSignal.timeout(patience);
   const chunks: Uint8Array[] = [];
   const program = { file: sam, args: ['--version'], cwd: process.cwd(), env };
   try {
     const onOutput = (chunk: Uint8Array) => chunks.push(chunk);
-    const { code } = await runAtOnce(program, { signal, onOutput, interactive: false });
+    const { code } = await runAtOnce(program, {
+      signal: AbortSignal.any([signal, timeout]),
+      onOutput,
+      interactive: false,
+    });
     const failed =
       code === 0 ? '' : ` (it ended with ${code === undefined ? 'a signal' : `exit status ${code}`})`;
     return { text: Buffer.concat(chunks).toString(), failed };
   } catch (error) {
-    if (error instanceof CancelledError) throw error;
+    if (error instanceof CancelledError && (signal.aborted || !timeout.aborted)) throw error;
+    if (timeout.aborted)
+      throw new FailedError(
+        `${sam} --version does not answer.`,
+        'Try it by hand; SAMGEN_SAM names another sam.',
+      );
     throw cannotStart(sam, error);
   }
 }

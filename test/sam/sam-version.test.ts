@@ -77,3 +77,10 @@ test('the real one is good enough', async (ctx) => {
   if (!sam) return ctx.skip('SAMGEN_TEST_SAM is not set');
   await expect(checkSamVersion(sam, { env: process.env, signal })).resolves.toBeUndefined();
 });
+
+test('one that does not answer is not waited for without end', async () => {
+  const file = join(temporaryFolder(), 'sam');
+  writeFileSync(file, '#!/bin/sh\nexec sleep 1002\n', { mode: 0o755 });
+  const deps = { env: { PATH: process.env['PATH'] }, signal };
+  await expect(checkSamVersion(file, deps, 'linux', 100)).rejects.toThrow(/does not answer/);
+});
