@@ -109,7 +109,7 @@ export const commands: readonly CommandSpec[] = [
     examples: [
       ['samgen outputs', 'all of them'],
       ['samgen outputs HelloFunctionArn', 'one value, for scripts'],
-      ['samgen outputs --format env > .env', 'for a shell or dotenv'],
+      ['samgen outputs --format env > .env', 'for a shell'],
     ],
     load: () => import('./commands/outputs.ts'),
   },

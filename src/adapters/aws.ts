@@ -60,7 +60,6 @@ export function connectAws(target: AwsTarget, env: Environment, signal: AbortSig
     stacks: {
       describe: async (name) => (await stackReader(await configured(), send)).describe(name),
       lastEvents: async (name) => (await stackReader(await configured(), send)).lastEvents(name),
-      failedChangeSet: async (name) => (await stackReader(await configured(), send)).failedChangeSet(name),
     },
   };
 }

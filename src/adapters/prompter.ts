@@ -40,8 +40,8 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
       if (!paste.hasLines()) return answer;
       await dropPaste(process.stdin);
       (questionStream() ?? process.stderr).write(
-        'Several lines were pasted, and only one fits here: nothing of them was taken.\n' +
-          'A value of several lines is given by --params FILE, or by a variable of the shell.\n',
+        'Several lines were pasted, and only one fits here: nothing was taken.\n' +
+          'For several lines use --params FILE or --param-from-env.\n',
       );
     }
   };

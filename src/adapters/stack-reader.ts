@@ -1,10 +1,8 @@
 import {
   type Stack as AwsStack,
-  type ChangeSetSummary,
   CloudFormationClient,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
-  ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { Stack, StackEvent, StackReader } from '../stack/stack.ts';
 import type { ClientConfig, Send } from './aws.ts';
@@ -50,22 +48,6 @@ export function sdkStackReader(config: ClientConfig, send: Send): StackReader {
           if (token === undefined) break;
         }
         return events;
-      }),
-    failedChangeSet: (name) =>
-      send('CloudFormation', async (abortSignal) => {
-        const found: ChangeSetSummary[] = [];
-        let token: string | undefined;
-        for (let page = 0; page < MAX_PAGES; page += 1) {
-          const command = new ListChangeSetsCommand({ StackName: name, NextToken: token });
-          const answer = await client.send(command, { abortSignal });
-          found.push(...(answer.Summaries ?? []));
-          token = answer.NextToken;
-          if (token === undefined) break;
-        }
-        const newest = found.sort(
-          (one, other) => Number(other.CreationTime ?? 0) - Number(one.CreationTime ?? 0),
-        )[0];
-        return newest?.Status === 'FAILED' ? (newest.StatusReason ?? 'no reason was given') : undefined;
       }),
   };
 }

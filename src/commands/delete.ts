@@ -35,7 +35,7 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
   }
   const { bold } = deps.stderr.style;
   deps.stderr.write(
-    `Deleting the stack ${bold(name)} in ${bold(region)}, account ${bold(account.id)} (${stack.status})\n`,
+    `To be deleted: the stack ${bold(name)} in ${bold(region)}, account ${bold(account.id)} (${stack.status})\n`,
   );
   if (flags['yes'] !== true) await confirmByName(name, deps);
   if (deps.signal.aborted) throw new CancelledError();

@@ -59,6 +59,7 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
 
   const samconfig = await remember(project, plan, common, deps);
   deps.stderr.write(announcement(target, project.template, deps.stderr.style));
+  for (const change of plan.valueChanges) deps.stderr.write(`  ${change}\n`);
   const next = nextFor(target.stackName, target.region);
   const outcome = await runDeploy(
     {

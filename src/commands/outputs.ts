@@ -14,7 +14,7 @@ export async function run({ arguments: [key], flags, common }: CommandCall, deps
   const format = formatOf(flags['format'], common.json);
   const chosen = await chooseStack(flags as StackFlags, deps);
   const stack = await chosen.aws.stacks.describe(chosen.name);
-  if (!exists(stack)) throw noStack(chosen, flags as StackFlags, deps);
+  if (!exists(stack)) throw noStack(chosen, flags as StackFlags, deps, stack);
   const outputs = key === undefined ? stack.outputs : [outputOf(stack, key)];
   deps.stdout.write(report(format, { chosen, outputs, alone: key !== undefined }, deps));
   if (outputs.length === 0 && format === 'table' && !common.quiet)
@@ -61,9 +61,17 @@ export function noStack(
   chosen: Pick<ChosenStack, 'name' | 'region' | 'profile'>,
   flags: StackFlags,
   deps: Pick<Deps, 'cwd' | 'standsIn'>,
+  stack?: Stack,
 ): FailedError {
+  const next = nextCommands(flags, chosen, deps);
+  if (stack !== undefined) {
+    return new FailedError(
+      `The stack ${chosen.name} has a change set that was not carried out, and nothing else (${stack.status}).`,
+      `Deploy it, or take it away:\n${next.deploy}\n${next.delete}`,
+    );
+  }
   return new FailedError(
     `There is no stack ${chosen.name} in ${chosen.region}.`,
-    `Check region, profile and --config-env; ${nextCommands(flags, chosen, deps).deploy} makes it.`,
+    `Check region, profile and --config-env; ${next.deploy} makes it.`,
   );
 }

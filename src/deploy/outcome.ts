@@ -35,7 +35,7 @@ export function outcomeOf(
 
 /** Why a sam that failed has failed, as CloudFormation tells it: the first failing resource first. */
 export async function explainFailure(
-  stacks: StackReader,
+  stacks: Pick<StackReader, 'describe' | 'lastEvents'>,
   stackName: string,
   said: SamSaid & { text: string },
   next: NextCommands,
@@ -48,14 +48,14 @@ export async function explainFailure(
     const first = failure === undefined ? '' : `${redact(failureSentence(failure))}\n`;
     return { message: `${first}${what}`, hint };
   }
+  // Of this run's change set; one that is asked for may be an older one, where AWS has refused to make this one.
   const told = /Failed to create changeset for the stack: [^,]*, (.*)/.exec(said.text)?.[1];
   if (told === undefined) return undefined;
-  // The change set knows best; where there is none, because it was refused, sam has said it.
-  const reason = (await stacks.failedChangeSet(stackName)) ?? told;
+  const reason = /Status: FAILED\. Reason: (.*)/.exec(told)?.[1] ?? told;
   return {
     message: `The change set failed: ${redact(reason)}\nNothing was changed.`,
     hint: /InsufficientCapabilities|Requires capabilities/i.test(reason)
       ? failureHint(reason)
-      : `Mend the cause, then:\n${next.deploy}`,
+      : `Mend the cause, then, with the same flags:\n${next.deploy}`,
   };
 }

@@ -17,6 +17,25 @@ export interface KnownValues {
   stack: Readonly<Record<string, string>>;
 }
 
+/** What becomes other than the stack has it, for people; of secrets, that they are given. */
+export function valueChanges(
+  values: readonly ParameterValue[],
+  { stack }: Pick<KnownValues, 'stack'>,
+): string[] {
+  return values.flatMap(({ declaration: { name, secret }, source, value }) => {
+    if ((source !== 'given' && source !== 'samconfig') || !Object.hasOwn(stack, name)) return [];
+    const where = source === 'samconfig' ? ' (the samconfig)' : '';
+    if (secret) return [`${name}: a new value${where}`];
+    return stack[name] === value ? [] : [`${name}: ${shown(stack[name]!)} → ${shown(value!)}${where}`];
+  });
+}
+
+/** On one line, however long and odd. */
+function shown(value: string): string {
+  const text = JSON.stringify(value);
+  return text.length <= 40 ? text : `${text.slice(0, 36)}…"`;
+}
+
 /**
  * What sam and CloudFormation will take for each parameter: what is given or configured, else what the stack has
  * (samcli/commands/deploy/deploy_context.py, `merge_parameters`), else the template's Default.

@@ -10,7 +10,7 @@ import { functionsOf, packageTypeOf } from '../template/functions.ts';
 import { askCapabilities, askConfirmation } from './ask-consent.ts';
 import { askParameters } from './ask-parameters.ts';
 import { allows, neededCapabilities } from './capabilities.ts';
-import { type KnownValues, parameterValues } from './parameter-values.ts';
+import { type KnownValues, parameterValues, valueChanges } from './parameter-values.ts';
 import { type DeploySettings, prefixFor } from './settings.ts';
 import type { DeployTarget } from './target.ts';
 
@@ -28,6 +28,8 @@ export interface DeployPlan {
   buildOverrides: Record<string, string> | undefined;
   /** What no output may show. */
   secrets: readonly string[];
+  /** The parameters that become other than the stack has them, a line each. */
+  valueChanges: readonly string[];
   capabilities: readonly string[] | undefined;
   /** Whether sam asks, once the change set is there. */
   confirm: boolean;
@@ -90,6 +92,10 @@ export async function planDeploy(
     overrides: Object.keys({ ...given, ...asked.plain, ...asked.secret }).length > 0 ? all : undefined,
     buildOverrides: Object.keys(plain(all)).length > 0 ? plain(all) : undefined,
     secrets,
+    valueChanges: valueChanges(
+      parameterValues(declared, { ...known, given: { ...given, ...asked.plain, ...asked.secret } }),
+      known,
+    ),
     capabilities:
       capabilities?.value ?? (settings.capabilities.configured === undefined ? allowed : undefined),
     confirm: confirm.value,

@@ -2,6 +2,7 @@ import type { CommonFlags, Deps } from '../deps.ts';
 import { CancelledError, FailedError } from '../errors.ts';
 import type { StackFlags } from '../project/choose-stack.ts';
 import type { Project } from '../project/open-project.ts';
+import { redactor } from '../sam/redact.ts';
 import { CHANGE_SET_STAYS } from '../sam/run-sam.ts';
 import { outputsObject, outputsTable } from '../stack/outputs-report.ts';
 import { exists } from '../stack/stack.ts';
@@ -36,7 +37,11 @@ export function report(outcome: Outcome, { project, plan, common, flags }: Repor
   }
   if (outcome.kind === 'nothing')
     throw new FailedError('sam has ended without deploying anything.', 'Look at what stands behind --.');
-  const outputs = outcome.stack?.outputs ?? [];
+  const redact = redactor(plan.secrets);
+  const outputs = (outcome.stack?.outputs ?? []).map((output) => ({
+    ...output,
+    value: redact(output.value),
+  }));
   if (common.json) {
     const changed = outcome.kind === 'deployed';
     const status = outcome.stack?.status;

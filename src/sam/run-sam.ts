@@ -85,7 +85,7 @@ const endSteps = (interactive: boolean, reason: unknown): ('wait' | NodeJS.Signa
 ];
 
 function cancelled(relay: Relay, whereToLook: string | undefined): CancelledError {
-  if (relay.seen.succeeded) return new CancelledError();
+  if (relay.seen.succeeded) return new CancelledError('Cancelled; the stack had been deployed already.');
   if (!relay.seen.waiting) {
     const hasChangeSet = relay.text().includes('Changeset created successfully');
     return new CancelledError(undefined, hasChangeSet ? CHANGE_SET_STAYS : undefined);
@@ -97,6 +97,6 @@ function cancelled(relay: Relay, whereToLook: string | undefined): CancelledErro
 }
 
 export const CHANGE_SET_STAYS =
-  'The change set stays in CloudFormation until the stack is deployed again or deleted.';
+  'The change set stays in CloudFormation until the stack is deployed again, or deleted (samgen delete).';
 
 const signalNumber = (name: string | undefined): number => constants.signals[name as NodeJS.Signals] ?? 0;

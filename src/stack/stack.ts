@@ -38,8 +38,6 @@ export interface StackReader {
   describe(name: string): Promise<Stack | undefined>;
   /** The events of the stack's last operation, the oldest first. */
   lastEvents(nameOrId: string): Promise<StackEvent[]>;
-  /** Why the newest change set failed, or undefined where it did not. */
-  failedChangeSet(name: string): Promise<string | undefined>;
 }
 
 /**

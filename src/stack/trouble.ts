@@ -72,7 +72,7 @@ export function troubleOf(
 
 /** What a deploy that failed has left, and what to run next. */
 export function aftermathOf(stack: Stack | undefined, next: NextCommands): Trouble {
-  const again = `Mend the cause, then:\n${next.deploy}`;
+  const again = `Mend the cause, then, with the same flags:\n${next.deploy}`;
   if (stack === undefined || stack.status === 'REVIEW_IN_PROGRESS')
     return { what: 'Nothing was created.', next: again, failed: false };
   const trouble = troubleOf(stack, next);

@@ -214,35 +214,3 @@ describe('lastEvents', () => {
     await expect(reader().lastEvents('hello')).rejects.toThrow('Stack with id hello does not exist');
   });
 });
-
-describe('failedChangeSet', () => {
-  const changeSet = (time: string, Status: string, reason?: string) =>
-    elements({
-      ChangeSetName: `samcli-deploy${time}`,
-      CreationTime: `2026-11-21T${time}Z`,
-      Status,
-      ...(reason === undefined ? {} : { StatusReason: reason }),
-    });
-  test.each([
-    [
-      'the newest has failed',
-      [
-        changeSet('10:00:00', 'FAILED', 'old'),
-        changeSet('10:00:02', 'FAILED', 'new'),
-        changeSet('10:00:01', 'FAILED', 'mid'),
-      ],
-      'new',
-    ],
-    [
-      'the newest has not failed',
-      [changeSet('10:00:00', 'FAILED', 'old'), changeSet('10:00:02', 'CREATE_COMPLETE')],
-      undefined,
-    ],
-    ['no reason was given', [changeSet('10:00:00', 'FAILED')], 'no reason was given'],
-    ['there is none', [], undefined],
-  ])('where %s', async (_, summaries, reason) => {
-    const calls = await awsServer({ ListChangeSets: () => members('Summaries', summaries) });
-    expect(await reader().failedChangeSet('hello')).toBe(reason);
-    expect(calls[0]?.parameters['StackName']).toBe('hello');
-  });
-});

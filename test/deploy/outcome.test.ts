@@ -63,7 +63,7 @@ describe('explainFailure', () => {
     expect(told?.message.split('\n').slice(1)).toEqual([
       'The stack hello is as it was before (UPDATE_ROLLBACK_COMPLETE).',
     ]);
-    expect(told?.hint).toBe('Mend the cause, then:\nsamgen deploy');
+    expect(told?.hint).toBe('Mend the cause, then, with the same flags:\nsamgen deploy');
   });
   test('goes into nested stacks', async () => {
     const stack = stackOf({ status: 'ROLLBACK_COMPLETE' });
@@ -88,7 +88,7 @@ describe('explainFailure', () => {
     const gone = fakeStackReader({ stacks: { hello: undefined } });
     expect(await explainFailure(gone, 'hello', waiting, NEXT, plain)).toEqual({
       message: 'Nothing was created.',
-      hint: 'Mend the cause, then:\nsamgen deploy',
+      hint: 'Mend the cause, then, with the same flags:\nsamgen deploy',
     });
   });
 
@@ -96,20 +96,25 @@ describe('explainFailure', () => {
     ...SILENT,
     text: `x\nError: Failed to create changeset for the stack: hello, ${why}\n`,
   });
-  test.each<[reason: string, undefined | string, told: string]>([
-    ['the change set says why', 'Transform failed with hunter2-and-more', 'Transform failed with ***'],
-    ['it was refused before there was one', undefined, 'An error occurred: *** is wrong'],
-  ])('a change set that failed: %s', async (_, known, told) => {
-    const stacks = fakeStackReader({ changeSets: { hello: known } });
-    const said = refused('An error occurred: hunter2-and-more is wrong');
-    expect(await explainFailure(stacks, 'hello', said, NEXT, redactor(['hunter2-and-more']))).toEqual({
+  test.each([
+    ['An error occurred: hunter2-and-more is wrong', 'An error occurred: *** is wrong'],
+    [
+      'ex: Waiter ChangeSetCreateComplete failed: x Status: FAILED. Reason: Transform failed with hunter2-and-more',
+      'Transform failed with ***',
+    ],
+  ])('a change set that failed: %s', async (said, told) => {
+    const stacks = fakeStackReader({});
+    expect(
+      await explainFailure(stacks, 'hello', refused(said), NEXT, redactor(['hunter2-and-more'])),
+    ).toEqual({
       message: `The change set failed: ${told}\nNothing was changed.`,
-      hint: 'Mend the cause, then:\nsamgen deploy',
+      hint: 'Mend the cause, then, with the same flags:\nsamgen deploy',
     });
-    expect(stacks.calls).toEqual(['failedChangeSet hello']);
+    // An older change set of the stack may have failed as well.
+    expect(stacks.calls).toEqual([]);
   });
   test('a capability that is missing is named', async () => {
-    const stacks = fakeStackReader({ changeSets: { hello: undefined } });
+    const stacks = fakeStackReader({});
     const said = refused('Requires capabilities : [CAPABILITY_NAMED_IAM]');
     expect(await explainFailure(stacks, 'hello', said, NEXT, plain)).toMatchObject({
       hint: expect.stringContaining('--capabilities'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type KnownValues, parameterValues } from '../../src/deploy/parameter-values.ts';
+import { type KnownValues, parameterValues, valueChanges } from '../../src/deploy/parameter-values.ts';
 import { declaredParameters } from '../../src/parameters/declared.ts';
 
 const [plain, secret, bare] = declaredParameters({
@@ -60,4 +60,29 @@ test('a parameter without any value is missing, also with a name that every obje
 test('keeps the order of the template', () => {
   const all = parameterValues([secret!, plain!, bare!], known());
   expect(all.map(({ declaration }) => declaration.name)).toEqual(['Secret', 'Stage', 'constructor']);
+});
+
+test('what becomes other than the stack has it is told; secrets only that they are given', () => {
+  const declared = declaredParameters({
+    Parameters: {
+      Port: { Type: 'String' },
+      Same: { Type: 'String' },
+      Kept: { Type: 'String' },
+      New: { Type: 'String' },
+      Long: { Type: 'String' },
+      Token: { Type: 'String', NoEcho: true },
+      Quiet: { Type: 'String', NoEcho: true },
+    },
+  });
+  const stack = { Port: '9090', Same: 'x', Kept: 'k', Long: 'a', Token: '****', Quiet: '****' };
+  const known = {
+    given: { Token: 'hunter2', New: 'n', Long: `two\nlines ${'y'.repeat(50)}` },
+    configured: { Port: '8080', Same: 'x' },
+    stack,
+  };
+  expect(valueChanges(parameterValues(declared, known), known)).toEqual([
+    'Port: "9090" → "8080" (the samconfig)',
+    `Long: "a" → "two\\nlines ${'y'.repeat(24)}…"`,
+    'Token: a new value',
+  ]);
 });

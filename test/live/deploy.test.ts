@@ -77,6 +77,11 @@ describe('a guided deploy at a terminal', { timeout: 120_000 }, () => {
     expect(await terminal.ended).toMatchObject({ exitCode: 130 });
     expect(terminal.text()).toContain('The changes were not confirmed');
     expect(await calls.stack('declined')).toMatchObject({ StackStatus: 'REVIEW_IN_PROGRESS' });
+    const outputs = await samgen(['outputs'], { cwd, env });
+    expect(outputs).toMatchObject({ code: 1, stdout: '' });
+    expect(outputs.stderr).toContain(
+      'a change set that was not carried out, and nothing else (REVIEW_IN_PROGRESS)',
+    );
   });
 
   test('credentials and region come before the first question', async (ctx) => {
@@ -362,6 +367,10 @@ describe('stacks in trouble', { timeout: 120_000 }, () => {
     const { env } = live(ctx, proxy.endpoint);
     const cwd = await newProject('refused', '--blueprint', 'env-vars');
     const { cloudformationError } = await import('../support/cloudformation-answers.ts');
+    // One that was empty is a failed one as well, and stays; its reason must not be taken for the new one's.
+    const given = ['deploy', '--yes', '--param-from-env', 'SecretVar=S'];
+    for (let round = 0; round < 2; round += 1)
+      expect((await samgen(given, { cwd, env: { ...env, S: SECRET } })).code).toBe(0);
     proxy.on('CreateChangeSet', () =>
       cloudformationError('ValidationError', `Parameter values [${SECRET}] are odd`),
     );

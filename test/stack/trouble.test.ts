@@ -67,7 +67,7 @@ describe('aftermathOf', () => {
   test.each([undefined, stackOf({ status: 'REVIEW_IN_PROGRESS' })])('nothing was created (%#)', (stack) => {
     expect(aftermathOf(stack, NEXT)).toEqual({
       what: 'Nothing was created.',
-      next: 'Mend the cause, then:\nsamgen deploy',
+      next: 'Mend the cause, then, with the same flags:\nsamgen deploy',
       failed: false,
     });
   });
@@ -78,7 +78,7 @@ describe('aftermathOf', () => {
   ])('%s can be deployed again', (status, what) => {
     expect(aftermathOf(stackOf({ status }), NEXT)).toEqual({
       what,
-      next: 'Mend the cause, then:\nsamgen deploy',
+      next: 'Mend the cause, then, with the same flags:\nsamgen deploy',
       failed: true,
     });
   });

@@ -41,8 +41,6 @@ export interface Known {
   stacks?: Readonly<Record<string, Stack | undefined>>;
   /** By name or ID. */
   events?: Readonly<Record<string, readonly StackEvent[]>>;
-  /** By name. */
-  changeSets?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface FakeStackReader extends StackReader {
@@ -61,7 +59,6 @@ export function fakeStackReader(known: Known): FakeStackReader {
     calls,
     describe: (name) => answer('describe', known.stacks, name),
     lastEvents: async (name) => [...(await answer('lastEvents', known.events, name))],
-    failedChangeSet: (name) => answer('failedChangeSet', known.changeSets, name),
   };
 }
 
