@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { privatePlaces } from './adapters/private-places.ts';
 import { canAsk, sink } from './adapters/terminal.ts';
 import { overview } from './cli/overview.ts';
 import { reportError } from './cli/report-error.ts';
@@ -89,8 +90,10 @@ async function main(argv: readonly string[]): Promise<number> {
       deps.prompt = terminalPrompter(cancel.signal);
     }
     // What a run that was killed has left must not stay: it may hold a secret.
-    const { sweepPrivateFolders } = await import('./adapters/private-folder.ts');
-    sweepPrivateFolders(env);
+    if (privatePlaces(env).some((place) => existsSync(place))) {
+      const { sweepPrivateFolders } = await import('./adapters/private-folder.ts');
+      sweepPrivateFolders(env);
+    }
     const command = await spec.load();
     const code = await command.run(call, deps);
     if (cancel.signal.aborted) throw new CancelledError();

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, type Stats } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FailedError } from '../errors.ts';
 import { hasCode } from './error-code.ts';
+import { privatePlaces, runtimePlace, temporaryPlace } from './private-places.ts';
 import { isOfDeadRun, nameOfRun } from './run-name.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,9 +42,7 @@ export const withTemporaryFolder = <T>(env: Environment, use: (path: string) => 
 
 /** Removes what runs that were killed have left. Cheap: it is called at every start. */
 export function sweepPrivateFolders(env: Environment): void {
-  for (const place of new Set([runtimePlace(env), temporaryPlace(env)])) {
-    if (place !== undefined) sweep(place);
-  }
+  for (const place of privatePlaces(env)) sweep(place);
 }
 
 function sweep(place: string): void {
@@ -118,18 +117,6 @@ const notOurs = (place: string): FailedError =>
 
 const isOurs = (info: Stats): boolean =>
   info.isDirectory() && info.uid === process.getuid!() && (info.mode & 0o077) === 0;
-
-/** systemd's place for a user's runtime files, in memory; it ends with the last login. */
-function runtimePlace(env: Environment): string | undefined {
-  const folder = env['XDG_RUNTIME_DIR'];
-  if (!folder || !isAbsolute(folder)) return undefined;
-  const info = statSync(folder, { throwIfNoEntry: false });
-  // After `sudo` it is that of the other user.
-  return info?.isDirectory() && info.uid === process.getuid!() ? join(folder, 'samgen') : undefined;
-}
-
-const temporaryPlace = (env: Environment): string =>
-  resolve(env['TMPDIR'] || '/tmp', `samgen-${process.getuid!()}`);
 
 /** What cannot be removed now is left to the next sweep: a killed compiler may be writing still. */
 function remove(path: string): void {
