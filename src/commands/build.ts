@@ -18,6 +18,7 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
       checkVersion: () => checkSamVersion(sam, deps),
       project,
       overridesFile: undefined,
+      secrets: [],
       passedOn: passed.rest,
       quiet: common.quiet,
       outputTo: common.json ? 'stderr' : 'streams',

@@ -2,7 +2,7 @@ import { nextCommands } from '../deploy/next-commands.ts';
 import type { CommandCall, Deps } from '../deps.ts';
 import { CancelledError, FailedError, RefusedError, SamFailedError, UsageError } from '../errors.ts';
 import { type ChosenStack, chooseStack, type StackFlags } from '../project/choose-stack.ts';
-import { deleteArguments } from '../sam/arguments.ts';
+import { deleteArguments, samconfigChoice } from '../sam/arguments.ts';
 import { failureHint } from '../sam/failure-hint.ts';
 import { findSam } from '../sam/find-sam.ts';
 import { type PassedOn, readPassedOn } from '../sam/passed-on.ts';
@@ -67,7 +67,7 @@ async function runDelete(
   deps: Deps,
 ): Promise<void> {
   const args = deleteArguments({
-    samconfig: samconfig === undefined ? undefined : { file: samconfig.file, environment },
+    samconfig: samconfigChoice(samconfig, environment),
     stackName: name,
     region,
     profile,

@@ -2,6 +2,7 @@ import type { CommonFlags, Deps } from '../deps.ts';
 import { InvalidProjectError } from '../errors.ts';
 import { shownFrom } from '../project/find-template.ts';
 import type { Project } from '../project/open-project.ts';
+import { printable } from '../validate/report/mask.ts';
 import { textReport } from '../validate/report/text.ts';
 import { validateProject } from '../validate/validate.ts';
 
@@ -27,7 +28,7 @@ export function checkProject(
     const others = errors.length - 1;
     const more = others === 0 ? '' : others === 1 ? ' (and one more)' : ` (and ${others} more)`;
     throw new InvalidProjectError(
-      `The project has an error: ${file}:${range.line}:${range.column}: ${message}${more}`,
+      `The project has an error: ${file}:${range.line}:${range.column}: ${printable(message)}${more}`,
       'Nothing was built or deployed. samgen validate shows this again.',
     );
   }

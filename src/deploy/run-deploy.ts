@@ -41,7 +41,11 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome>
       const { buildOverrides } = plan;
       const file = buildOverrides && (await folder.write('build.yaml', overridesFile(buildOverrides)));
       const checkVersion = () => run.version;
-      await runBuild({ ...run, checkVersion, overridesFile: file, passedOn: [], outputTo: 'stderr' }, deps);
+      const { secrets } = plan;
+      await runBuild(
+        { ...run, checkVersion, overridesFile: file, secrets, passedOn: [], outputTo: 'stderr' },
+        deps,
+      );
     }
     await run.version;
     const template = templateToDeploy(project, { packaged, isBuilt: run.build }, deps);

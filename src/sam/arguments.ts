@@ -1,9 +1,20 @@
+import { environmentsOf, type Samconfig } from '../samconfig/read.ts';
+
 /** The samconfig that sam is to read; it is always named, so that sam looks for no other. */
 export interface SamconfigChoice {
   /** Absolute. */
   file: string;
   environment: string;
 }
+
+/** Undefined where the samconfig has no such environment: sam refuses one that is not there. */
+export const samconfigChoice = (
+  samconfig: Samconfig | undefined,
+  environment: string,
+): SamconfigChoice | undefined =>
+  samconfig !== undefined && environmentsOf(samconfig).includes(environment)
+    ? { file: samconfig.file, environment }
+    : undefined;
 
 interface Common {
   samconfig: SamconfigChoice | undefined;

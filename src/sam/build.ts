@@ -2,8 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Deps } from '../deps.ts';
 import { SamFailedError } from '../errors.ts';
 import { type ProjectPlace, parametersFor } from '../project/locate-project.ts';
-import { environmentsOf } from '../samconfig/read.ts';
-import { buildArguments } from './arguments.ts';
+import { buildArguments, samconfigChoice } from './arguments.ts';
 import { failureHint } from './failure-hint.ts';
 import { runSam, type SamRun } from './run-sam.ts';
 
@@ -16,6 +15,8 @@ export interface BuildOptions {
   checkVersion: () => Promise<void>;
   project: ProjectPlace;
   overridesFile: string | undefined;
+  /** What a tool that is run by the build may print, and nobody shall see. */
+  secrets: readonly string[];
   passedOn: readonly string[];
   quiet: boolean;
   outputTo: SamRun['outputTo'];
@@ -23,19 +24,17 @@ export interface BuildOptions {
 
 /** Runs `sam build`. @throws SamFailedError with sam's exit code */
 export async function runBuild(
-  { sam, checkVersion, project, overridesFile, passedOn, quiet, outputTo }: BuildOptions,
+  { sam, checkVersion, project, overridesFile, secrets, passedOn, quiet, outputTo }: BuildOptions,
   deps: Pick<Deps, 'stdout' | 'stderr' | 'env' | 'signal'>,
 ): Promise<void> {
   const { samconfig, environment, templateFile: template, workingFolder: cwd } = project;
   const args = buildArguments({
     template,
-    samconfig: environmentsOf(samconfig).includes(environment)
-      ? { file: samconfig!.file, environment }
-      : undefined,
+    samconfig: samconfigChoice(samconfig, environment),
     overridesFile,
     passedOn,
   });
-  const running = runSam(sam, { args, cwd, interactive: false, secrets: [], quiet, outputTo }, deps);
+  const running = runSam(sam, { args, cwd, interactive: false, secrets, quiet, outputTo }, deps);
   const version = checkVersion();
   // sam ends first or last; either way the older sam is the reason.
   version.catch(() => {});

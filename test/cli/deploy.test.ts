@@ -17,6 +17,7 @@ const fs = require('fs');
 const [command, ...args] = process.argv.slice(2);
 if (command === '--version') console.log('SAM CLI, version 1.170.0');
 if (command === 'build') {
+  console.log('a Makefile may print ' + process.env.THE_SECRET);
   fs.mkdirSync('.aws-sam/build', { recursive: true });
   fs.writeFileSync('.aws-sam/build/template.yaml', '');
 }
@@ -110,6 +111,15 @@ test('--no-build deploys what the last build left, and says when it is old', asy
   expect(fresh).toMatchObject({ code: 0, stderr: expect.not.stringContaining('is newer') });
   utimesSync(join(cwd, 'template.yaml'), new Date(), new Date(Date.now() + 60_000));
   expect(await run()).toMatchObject({ code: 0, stderr: expect.stringContaining('is newer than the build') });
+});
+
+test('what a build prints of a secret is hidden too', async () => {
+  const { cwd, env } = await surroundings(() => existsSync(join(cwd, 'values')));
+  const options = { cwd, env: { ...env, THE_SECRET: 'hunter2-and-more' } };
+  const { code, stdout, stderr } = await samgen(['deploy', '--yes', ...given], options);
+  expect(code).toBe(0);
+  expect(stderr).toContain('a Makefile may print ***\n');
+  expect(stdout + stderr).not.toContain('hunter2');
 });
 
 test('a delete is only a delete where the stack is gone', async () => {

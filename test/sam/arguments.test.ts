@@ -5,6 +5,7 @@ import {
   type DeployRun,
   deleteArguments,
   deployArguments,
+  samconfigChoice,
 } from '../../src/sam/arguments.ts';
 
 const SAMCONFIG = { file: '/p/samconfig.toml', environment: 'dev' };
@@ -107,4 +108,12 @@ test('sam delete never asks: samgen has', () => {
     ...target,
     ...['--s3-bucket', 'b'],
   ]);
+});
+
+test('sam is given no environment that its samconfig does not have', () => {
+  const value = { version: 0.1, dev: {} };
+  const samconfig = { file: '/p/samconfig.toml', text: '', format: 'toml', value } as const;
+  expect(samconfigChoice(samconfig, 'dev')).toEqual({ file: '/p/samconfig.toml', environment: 'dev' });
+  expect(samconfigChoice(samconfig, 'default')).toBeUndefined();
+  expect(samconfigChoice(undefined, 'default')).toBeUndefined();
 });
