@@ -1,5 +1,5 @@
-// The real SAM CLI and MiniStack, an emulator of AWS, for the live tests: pinned, each in a Python venv in .tools/,
-// which git ignores.
+// The real SAM CLI and MiniStack, an emulator of AWS, for the live tests, and the AWS CLI for the bench: pinned, each in
+// a Python venv in .tools/, which git ignores.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -20,10 +20,15 @@ const tools = {
     found: (bin) => ({ SAMGEN_TEST_MINISTACK: `${bin}/python` }),
     missing: (reason) => ({ SAMGEN_TEST_NO_MINISTACK: reason }),
   },
+  'aws-cli': {
+    requirements: `${root}test/live/aws-cli-requirements.txt`,
+    found: (bin) => ({ SAMGEN_TEST_AWS_CLI: `${bin}/aws` }),
+    missing: (reason) => ({ SAMGEN_TEST_NO_AWS_CLI: reason }),
+  },
 };
 
-/** The environment for the tests: where the tools are, or why they are not there. */
-export function testTools(names = Object.keys(tools)) {
+/** The environment for the tests: where the tools are, or why they are not there. No test needs the AWS CLI. */
+export function testTools(names = ['sam', 'ministack']) {
   const python = ['python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3'].find(isRecent);
   if (python !== undefined)
     makeVenvs(
@@ -40,7 +45,7 @@ export function testTools(names = Object.keys(tools)) {
 
 function makeVenvs(python, names) {
   if (names.length === 0) return;
-  console.log(`Installing ${names.join(' and ')} for the live tests (about a minute, once)…`);
+  console.log(`Installing ${names.join(' and ')} (about a minute, once)…`);
   const pairs = names.flatMap((name) => [venvOf(name), tools[name].requirements]);
   spawnSync(process.execPath, [`${root}scripts/make-venvs.mjs`, python, ...pairs], { stdio: 'inherit' });
 }

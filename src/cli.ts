@@ -1,9 +1,10 @@
-import { type CommandSpec, projectOptions, stackOptions } from './cli/command-spec.ts';
+import { type CommandEntry, forSam, projectOptions, stackOptions } from './cli/command-spec.ts';
+import { envCommands } from './cli/env-commands.ts';
 import { newOptions } from './generate/questions.ts';
 import { parameterOptions } from './parameters/options.ts';
 
 /** Every command, in the order of the user's day. */
-export const commands: readonly CommandSpec[] = [
+export const commands: readonly CommandEntry[] = [
   {
     name: 'new',
     alias: 'init',
@@ -56,7 +57,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'build',
     summary: 'builds for AWS, by sam build',
-    passesOn: true,
+    passesOn: forSam,
     options: projectOptions,
     examples: [
       ['samgen build', 'into .aws-sam/build'],
@@ -67,7 +68,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'deploy',
     summary: 'checks, builds, and deploys by sam; asks for what is missing, and remembers it',
-    passesOn: true,
+    passesOn: forSam,
     options: [
       { flags: '-g, --guided', description: 'asks for everything' },
       ...parameterOptions,
@@ -97,6 +98,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     load: () => import('./commands/deploy.ts'),
   },
+  envCommands,
   {
     name: 'outputs',
     argument: { name: '[key]', description: 'the value of one output alone' },
@@ -116,7 +118,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'delete',
     summary: 'takes the stack away again, by sam delete',
-    passesOn: true,
+    passesOn: forSam,
     options: [
       { flags: '-y, --yes', description: 'does not ask for the name of the stack' },
       ...stackOptions,

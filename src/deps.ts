@@ -49,7 +49,12 @@ export interface Prompter {
     validate?: (answer: string) => string | undefined;
   }): Promise<string>;
   /** Nothing of the answer is shown, not even its length. */
-  secret(question: { message: string; validate?: (answer: string) => string | undefined }): Promise<string>;
+  secret(question: {
+    message: string;
+    validate?: (answer: string) => string | undefined;
+    /** What to use instead for a value of several lines, which no question takes. */
+    several?: string;
+  }): Promise<string>;
   confirm(question: { message: string; initial: boolean }): Promise<boolean>;
 }
 

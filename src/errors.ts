@@ -19,6 +19,16 @@ export class FailedError extends SamgenError {
   readonly exitCode: number = ExitCode.failed;
 }
 
+/** AWS does not allow the call. */
+export class DeniedError extends FailedError {
+  /** What the caller lacks, as IAM names it: `cloudformation:GetTemplate`. */
+  readonly action: string;
+  constructor(action: string, message: string, hint?: string, options?: ErrorOptions) {
+    super(message, hint, options);
+    this.action = action;
+  }
+}
+
 /** A `sam` that failed has said why; its exit code is kept. */
 export class SamFailedError extends FailedError {
   override readonly code = 'sam-failed';

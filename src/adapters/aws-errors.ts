@@ -1,4 +1,4 @@
-import { CancelledError, FailedError, SamgenError } from '../errors.ts';
+import { CancelledError, DeniedError, FailedError, SamgenError } from '../errors.ts';
 import { shellWord } from '../text/shell-word.ts';
 
 export interface CallContext {
@@ -7,6 +7,8 @@ export interface CallContext {
   /** `STS`, `CloudFormation`. */
   service: string;
   cancelled: boolean;
+  /** What IAM calls the permission for the call: `cloudformation:GetTemplate`. */
+  action?: string;
 }
 
 const SIGN_IN = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']);
@@ -64,7 +66,10 @@ export function explained(error: unknown, context: CallContext): unknown {
     );
   }
   if (DENIED.has(name)) {
-    return failed(`${service} refuses: ${message}`, 'Ask for this permission, or use other credentials.');
+    const { action } = context;
+    const ask = 'Ask for this permission, or use other credentials.';
+    if (action === undefined) return failed(`${service} refuses: ${message}`, ask);
+    return new DeniedError(action, `${action} is denied: ${message}`, ask, { cause: error });
   }
   if (NO_SUCH_HOST.has(code)) {
     return failed(

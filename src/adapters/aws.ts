@@ -1,4 +1,5 @@
 import type { Agent } from 'node:https';
+import type { FunctionApi } from '../env/function.ts';
 import type { StackReader } from '../stack/stack.ts';
 import { explained } from './aws-errors.ts';
 import { agentFor } from './connection.ts';
@@ -20,6 +21,7 @@ export interface Aws {
   /** Who calls: one call to STS, for which no permission is needed. @throws FailedError without valid credentials */
   account(): Promise<Account>;
   stacks: StackReader;
+  functions: FunctionApi;
 }
 
 /** What every client of the SDK is made with. */
@@ -27,11 +29,23 @@ export interface ClientConfig {
   region: string;
   profile?: string;
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-  requestHandler: { connectionTimeout: number; requestTimeout: number; httpsAgent?: Agent };
+  requestHandler: {
+    connectionTimeout: number;
+    requestTimeout: number;
+    throwOnRequestTimeout: boolean;
+    httpsAgent?: Agent;
+  };
 }
 
-/** Makes one call; what goes wrong with it is told in samgen's own words. */
-export type Send = <T>(service: string, call: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+/**
+ * Makes one call; what goes wrong with it is told in samgen's own words.
+ * @param action what IAM calls its permission; a call that is denied is a DeniedError then
+ */
+export type Send = <T>(
+  service: string,
+  call: (signal: AbortSignal) => Promise<T>,
+  action?: string,
+) => Promise<T>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,14 +56,24 @@ export function connectAws(target: AwsTarget, env: Environment, signal: AbortSig
     config ??= clientConfig(target, env);
     return config;
   };
-  const send: Send = async (service, call) => {
+  const send: Send = async (service, call, action) => {
     try {
       return await call(signal);
     } catch (error) {
-      throw explained(error, { ...target, service, cancelled: signal.aborted });
+      const context = { ...target, service, cancelled: signal.aborted };
+      throw explained(error, action === undefined ? context : { ...context, action });
     }
   };
+  let functions: Promise<FunctionApi> | undefined;
+  const functionApi = () => {
+    functions ??= loadFunctionApi(target, configured);
+    return functions;
+  };
   return {
+    functions: {
+      read: async (...given) => (await functionApi()).read(...given),
+      write: async (...given) => (await functionApi()).write(...given),
+    },
     account: () =>
       send('STS', async (abortSignal) => {
         const { STSClient, GetCallerIdentityCommand } = await loadSts();
@@ -60,6 +84,8 @@ export function connectAws(target: AwsTarget, env: Environment, signal: AbortSig
     stacks: {
       describe: async (name) => (await stackReader(await configured(), send)).describe(name),
       lastEvents: async (name) => (await stackReader(await configured(), send)).lastEvents(name),
+      template: async (name, stage) => (await stackReader(await configured(), send)).template(name, stage),
+      functions: async (name) => (await stackReader(await configured(), send)).functions(name),
     },
   };
 }
@@ -68,6 +94,12 @@ async function stackReader(config: ClientConfig, send: Send): Promise<StackReade
   beQuiet();
   const { sdkStackReader } = await import('./stack-reader.ts');
   return sdkStackReader(config, send);
+}
+
+async function loadFunctionApi(target: AwsTarget, config: () => Promise<ClientConfig>): Promise<FunctionApi> {
+  beQuiet();
+  const { sdkFunctionApi } = await import('./function-api.ts');
+  return sdkFunctionApi(await config(), target);
 }
 
 /** The region of the profile that holds, or undefined where it has none. */
@@ -112,8 +144,8 @@ function endpointHost(env: Environment): string | undefined {
 const profileIn = (env: Environment): string | undefined =>
   env['AWS_DEFAULT_PROFILE'] || env['AWS_PROFILE'] || undefined;
 
-/** Milliseconds. Without them a call waits for minutes where nothing answers. */
-const TIMEOUTS = { connectionTimeout: 10_000, requestTimeout: 60_000 };
+/** Milliseconds. Without them a call waits for minutes where nothing answers; the SDK alone would only say so on stderr. */
+const TIMEOUTS = { connectionTimeout: 10_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
 
 async function loadSts(): Promise<typeof import('@aws-sdk/client-sts')> {
   beQuiet();

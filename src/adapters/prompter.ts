@@ -27,6 +27,7 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
   const askLine = async (
     question: Record<string, unknown>,
     validate: (answer: string) => string | undefined = () => undefined,
+    several = 'For several lines use --params FILE or --param-from-env.',
   ): Promise<string> => {
     for (;;) {
       const paste = watchForPaste(process.stdin);
@@ -40,8 +41,7 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
       if (!paste.hasLines()) return answer;
       await dropPaste(process.stdin);
       (questionStream() ?? process.stderr).write(
-        'Several lines were pasted, and only one fits here: nothing was taken.\n' +
-          'For several lines use --params FILE or --param-from-env.\n',
+        `Several lines were pasted, and only one fits here: nothing was taken.\n${several}\n`,
       );
     }
   };
@@ -56,9 +56,9 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
         loop: false,
       }),
     text: ({ message, initial, validate }) => askLine({ type: 'input', message, default: initial }, validate),
-    secret: ({ message, validate }) =>
+    secret: ({ message, validate, several }) =>
       // What was typed must not appear on a screen that somebody may share or record.
-      askLine({ type: 'password', message, mask: false, toggleMask: false }, validate),
+      askLine({ type: 'password', message, mask: false, toggleMask: false }, validate, several),
     confirm: ({ message, initial }) => ask({ type: 'confirm', message, default: initial }),
   };
 }

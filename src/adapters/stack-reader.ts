@@ -3,8 +3,11 @@ import {
   CloudFormationClient,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  GetTemplateCommand,
+  ListStackResourcesCommand,
+  type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import type { Stack, StackEvent, StackReader } from '../stack/stack.ts';
+import type { Stack, StackEvent, StackFunction, StackReader } from '../stack/stack.ts';
 import type { ClientConfig, Send } from './aws.ts';
 
 /** A hundred events each; an operation with more is told by its newest. */
@@ -12,21 +15,19 @@ const MAX_PAGES = 20;
 
 export function sdkStackReader(config: ClientConfig, send: Send): StackReader {
   const client = new CloudFormationClient(config);
+  const call = <T>(action: string, make: (signal: AbortSignal) => Promise<T>) =>
+    send('CloudFormation', make, `cloudformation:${action}`);
   return {
     describe: (name) =>
-      send('CloudFormation', async (abortSignal) => {
-        try {
+      call('DescribeStacks', (abortSignal) =>
+        unlessMissing(async () => {
           const answer = await client.send(new DescribeStacksCommand({ StackName: name }), { abortSignal });
           const found = answer.Stacks?.[0];
           return found === undefined ? undefined : stackOf(found);
-        } catch (error) {
-          // There is no code of its own for it (samcli/lib/deploy/deployer.py reads the text as well).
-          if (error instanceof Error && /^Stack .*does not exist$/.test(error.message)) return undefined;
-          throw error;
-        }
-      }),
+        }),
+      ),
     lastEvents: (name) =>
-      send('CloudFormation', async (abortSignal) => {
+      call('DescribeStackEvents', async (abortSignal) => {
         const events: StackEvent[] = [];
         let token: string | undefined;
         for (let page = 0; page < MAX_PAGES; page += 1) {
@@ -49,7 +50,52 @@ export function sdkStackReader(config: ClientConfig, send: Send): StackReader {
         }
         return events;
       }),
+    template: (name, stage) =>
+      call('GetTemplate', (abortSignal) =>
+        unlessMissing(async () => {
+          const command = new GetTemplateCommand({ StackName: name, TemplateStage: stage });
+          return (await client.send(command, { abortSignal })).TemplateBody;
+        }),
+      ),
+    functions: (name) =>
+      call('ListStackResources', (abortSignal) =>
+        unlessMissing(async () => {
+          const functions: StackFunction[] = [];
+          let token: string | undefined;
+          do {
+            const command = new ListStackResourcesCommand({ StackName: name, NextToken: token });
+            const answer = await client.send(command, { abortSignal });
+            functions.push(...(answer.StackResourceSummaries ?? []).flatMap(functionOf));
+            token = answer.NextToken;
+          } while (token !== undefined);
+          return functions;
+        }),
+      ),
   };
+}
+
+async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    // There is no code of its own for it (samcli/lib/deploy/deployer.py reads the text as well).
+    if (error instanceof Error && /^Stack .*does not exist$/.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+/** A resource that is gone, or that its stack has let go, stays listed (CloudFormation API reference, ResourceStatus). */
+const GONE = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
+
+function functionOf(resource: StackResourceSummary): StackFunction[] {
+  const {
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: physicalId,
+    ResourceType,
+    ResourceStatus,
+  } = resource;
+  const exists = ResourceType === 'AWS::Lambda::Function' && !GONE.has(ResourceStatus ?? '');
+  return exists && logicalId && physicalId ? [{ logicalId, physicalId }] : [];
 }
 
 /** The stack's own events with which an operation begins; a rollback belongs to the one before it. */

@@ -8,19 +8,45 @@ export interface OptionSpec {
   repeat?: boolean;
 }
 
-/** A command as data; its module is imported when it runs. */
-export interface CommandSpec {
+/** What follows `--` is for another program, word for word. */
+export interface PassedOnWords {
+  /** What stands behind the command's name in its help. */
+  usage: string;
+  /** The hint where words stand before `--` that belong behind it. */
+  misplaced: string;
+  /** These words may be anything, a secret too: an error does not repeat them. */
+  unsaid?: boolean;
+}
+
+interface CommandTexts {
   name: string;
-  alias?: string;
-  /** In commander's form: `[dir]`. */
-  argument?: { name: string; description: string };
   summary: string;
-  options: readonly OptionSpec[];
-  /** What follows `--` is for sam. */
-  passesOn?: boolean;
   examples: readonly (readonly [command: string, does: string])[];
+  /** What its help tells besides, behind the options; made when it is asked for. */
+  details?: () => string;
+}
+
+/** A command as data; its module is imported when it runs. */
+export interface CommandSpec extends CommandTexts {
+  alias?: string;
+  /** In commander's form: `[dir]`, or `[key...]` for any number. */
+  argument?: { name: string; description: string };
+  options: readonly OptionSpec[];
+  passesOn?: PassedOnWords;
   load: () => Promise<CommandModule>;
 }
+
+/** A word with commands of its own behind it, as `env` in `samgen env set`. */
+export interface CommandGroup extends CommandTexts {
+  subcommands: readonly CommandSpec[];
+}
+
+export type CommandEntry = CommandSpec | CommandGroup;
+
+export const forSam: PassedOnWords = {
+  usage: "[options] [-- sam's own options]",
+  misplaced: 'What is for sam goes behind --.',
+};
 
 export const projectOptions: readonly OptionSpec[] = [
   { flags: '-t, --template <file>', description: 'the template (default: template.yaml, .yml or .json)' },

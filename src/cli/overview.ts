@@ -1,11 +1,11 @@
-import type { CommandSpec } from './command-spec.ts';
+import type { CommandEntry } from './command-spec.ts';
 
 export const HEADING = 'Custom-runtime AWS Lambda functions: generate, validate, run here, deploy.';
 
 const WIDTH = 80;
 
 /** What `samgen --help` shows. It is made here, so that nobody who only asks waits for the parser to load. */
-export function overview(commands: readonly CommandSpec[]): string {
+export function overview(commands: readonly CommandEntry[]): string {
   const rows = [
     ...commands.map(({ name, summary }) => [name, summary]),
     ['help [command]', 'the help of a command'],

@@ -1,9 +1,10 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { CommandCall } from '../deps.ts';
 import { UsageError } from '../errors.ts';
-import { didYouMean } from '../text/did-you-mean.ts';
-import { type CommandSpec, commonOptions, type OptionSpec } from './command-spec.ts';
+import { type CommandEntry, type CommandSpec, commonOptions } from './command-spec.ts';
+import { describeCommand, describeGroup, optionOf } from './describe.ts';
 import { HEADING, overview } from './overview.ts';
+import { fullName, unknownCommand, usageError } from './usage-error.ts';
 
 /** The flags that decide what a command is given, before it runs. */
 export interface Surroundings {
@@ -18,131 +19,126 @@ export type Parsed =
   | { kind: 'text'; text: string };
 
 /** Reads a command line. @throws UsageError */
-export function parse(argv: readonly string[], commands: readonly CommandSpec[], version: string): Parsed {
+export function parse(argv: readonly string[], commands: readonly CommandEntry[], version: string): Parsed {
   let text = '';
   let parsed: Parsed | undefined;
-  const passedOn = argv.includes('--') ? argv.slice(argv.indexOf('--') + 1) : [];
-  const program = configure(new Command('samgen'), (chunk) => {
-    text += chunk;
-  })
+  let stopped: Command | undefined;
+  const dashes = argv.indexOf('--');
+  const before = dashes === -1 ? argv : argv.slice(0, dashes);
+  const behind = dashes === -1 ? [] : argv.slice(dashes + 1);
+  const specs = new Map<Command, CommandSpec>();
+  const configure = (command: Command): Command =>
+    command
+      .exitOverride((error) => {
+        stopped = command;
+        throw error;
+      })
+      .configureOutput({
+        writeOut: (chunk) => {
+          text += chunk;
+        },
+        writeErr: () => {},
+        getOutHelpWidth: () => 80,
+      })
+      .configureHelp({
+        showGlobalOptions: false,
+        minWidthToWrap: 20,
+        subcommandTerm: (sub) => (sub.name() === 'help' ? 'help [command]' : sub.name()),
+      });
+  const program = configure(new Command('samgen'))
     .description(HEADING)
-    .usage('<command> [options]')
     .version(version, '-V, --version', 'the version')
-    .helpOption('-h, --help', 'this help')
-    .helpCommand('help [command]', 'the help of a command');
+    .helpOption('-h, --help', 'this help');
   program.helpInformation = () => overview(commands);
   for (const option of commonOptions) program.addOption(optionOf(option).hideHelp());
-  for (const spec of commands) {
-    const command = configure(program.command(spec.name), (chunk) => {
-      text += chunk;
-    });
-    describe(command, spec);
+
+  const addCommand = (parent: Command, spec: CommandSpec): void => {
+    const command = configure(parent.command(spec.name));
+    specs.set(command, spec);
+    describeCommand(command, spec);
     command.action(() => {
-      const flags = merged(program, command);
-      const call = callOf(command, flags, spec.passesOn === true ? passedOn : undefined);
+      const flags = merged(command);
+      const call = callOf(command, spec, flags, behind);
       parsed = { kind: 'run', spec, call, surroundings: surroundingsOf(flags) };
     });
+  };
+  for (const entry of commands) {
+    if (!('subcommands' in entry)) {
+      addCommand(program, entry);
+      continue;
+    }
+    const group = configure(program.command(entry.name));
+    describeGroup(group, entry);
+    for (const spec of entry.subcommands) addCommand(group, spec);
+    addHelp(group, configure);
   }
+  addHelp(program, configure);
+
   try {
     program.parse([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'text', text };
-    if (error.code === 'commander.help') throw unknownCommand(argv, commands);
-    const [first = '', ...rest] = error.message
-      .replace(/^error: /, '')
-      .replace(/\.$/, '')
-      .split('\n');
-    const suggestion = rest
-      .join(' ')
-      .trim()
-      .replace(/^\(|\)$/g, '');
-    const where = argv.find((word) => commands.some((spec) => spec.name === word || spec.alias === word));
-    throw new UsageError(
-      `${first.charAt(0).toUpperCase()}${first.slice(1)}.`,
-      suggestion || `See samgen ${where ? `${where} ` : ''}--help.`,
-    );
+    const at = stopped ?? program;
+    const alone = argv.every((word) => !word.startsWith('-'));
+    if (error.code !== 'commander.help' || !alone)
+      throw usageError(error, at, before, specs.get(at)?.passesOn?.misplaced);
+    at.outputHelp();
   }
-  return parsed ?? { kind: 'text', text: overview(commands) };
+  return parsed ?? { kind: 'text', text };
+}
+
+/** commander's own `help` knows one word only, and `samgen help env set` has two. */
+function addHelp(parent: Command, configure: (command: Command) => Command): void {
+  const help = configure(parent.command('help')).summary('the help of a command').argument('[command...]');
+  help.outputHelp = () => parent.outputHelp();
+  help.action(() => {
+    let at = parent;
+    for (const word of help.args) {
+      const next = at.commands.find((command) => command.name() === word || command.aliases().includes(word));
+      if (next === undefined) throw unknownCommand(at, word);
+      at = next;
+    }
+    at.outputHelp();
+  });
 }
 
 /** What holds for every command may stand before it as well as behind it. */
-function merged(program: Command, command: Command): Record<string, unknown> {
-  const before = Object.entries(program.opts()).filter(
-    ([name]) => program.getOptionValueSource(name) === 'cli',
-  );
-  return { ...command.opts(), ...Object.fromEntries(before), ...givenOf(command) };
+function merged(command: Command): Record<string, unknown> {
+  const flags = { ...command.opts() };
+  const line: Command[] = [];
+  for (let at: Command | null = command; at !== null; at = at.parent) line.unshift(at);
+  for (const at of line) {
+    for (const [name, value] of Object.entries(at.opts()))
+      if (at.getOptionValueSource(name) === 'cli') flags[name] = value;
+  }
+  return flags;
 }
 
-const givenOf = (command: Command): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) === 'cli'),
-  );
-
-/** `samgen help NAME` with a name that is none. */
-function unknownCommand(argv: readonly string[], commands: readonly CommandSpec[]): UsageError {
-  const name = argv.filter((word) => !word.startsWith('-')).at(-1) ?? '';
-  if (name === '') return new UsageError('A command is missing.', 'See samgen --help.');
-  const meant = didYouMean(
-    name,
-    commands.map((spec) => spec.name),
-  );
-  return new UsageError(
-    `Unknown command '${name}'.`,
-    meant ? `Did you mean ${meant}?` : 'See samgen --help.',
-  );
-}
-
-function configure(command: Command, write: (text: string) => void): Command {
-  return command
-    .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: () => 80 })
-    .configureHelp({ showGlobalOptions: false, minWidthToWrap: 20, subcommandTerm: (sub) => sub.name() });
-}
-
-function describe(command: Command, spec: CommandSpec): void {
-  command.summary(spec.summary).description(capitalised(spec.summary));
-  command.helpOption('-h, --help', 'this help');
-  if (spec.alias) command.alias(spec.alias);
-  if (spec.argument) command.argument(spec.argument.name, spec.argument.description);
-  if (spec.passesOn)
-    command.usage(`${spec.argument ? `${spec.argument.name} ` : ''}[options] [-- sam's own options]`);
-  if (spec.passesOn) command.allowExcessArguments(true);
-  for (const option of spec.options) command.addOption(optionOf(option));
-  command.optionsGroup('Everywhere:');
-  for (const option of commonOptions) command.addOption(optionOf(option).helpGroup('Everywhere:'));
-  const examples = spec.examples.map(([line, does]) => `  ${line}\n      ${does}\n`).join('');
-  command.addHelpText('after', `\nExamples:\n${examples}`);
-}
-
-function optionOf(spec: OptionSpec): Option {
-  const option = new Option(spec.flags, spec.description);
-  if (!spec.repeat) return option;
-  return option.argParser((value: string, earlier: string[] | undefined) => [...(earlier ?? []), value]);
-}
-
-const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-
-/** `passedOn` are the words behind `--` of a command that passes them on; for others they are arguments. */
+/** `behind` are the words behind `--`: of a command that passes nothing on they are arguments like the others. */
 function callOf(
   command: Command,
+  { passesOn }: CommandSpec,
   flags: Record<string, unknown>,
-  passedOn: readonly string[] | undefined,
+  behind: readonly string[],
 ): CommandCall {
-  const own = command.args.slice(0, command.args.length - (passedOn?.length ?? 0));
-  if (passedOn !== undefined && own.length > command.registeredArguments.length) {
-    const words = own.slice(command.registeredArguments.length).join(' ');
-    throw new UsageError(
-      `Too many arguments for samgen ${command.name()}: ${words}.`,
-      'What is for sam goes behind --.',
-    );
-  }
-  return {
-    arguments: own,
-    passedOn: passedOn ?? [],
-    flags,
-    common: { json: flags['json'] === true, quiet: flags['quiet'] === true, debug: flags['debug'] === true },
+  const name = fullName(command);
+  const common = {
+    json: flags['json'] === true,
+    quiet: flags['quiet'] === true,
+    debug: flags['debug'] === true,
   };
+  if (passesOn === undefined) return { arguments: [...command.args], passedOn: [], flags, common };
+  if (command.args.length < behind.length) {
+    throw new UsageError(`samgen ${name} stands behind --.`, `See samgen ${name} --help.`);
+  }
+  const own = command.args.slice(0, command.args.length - behind.length);
+  const expected = command.registeredArguments.length;
+  if (own.length > expected && !command.registeredArguments.some((argument) => argument.variadic)) {
+    const words = passesOn.unsaid === true ? '' : `: ${own.slice(expected).join(' ')}`;
+    throw new UsageError(`Too many arguments for samgen ${name}${words}.`, passesOn.misplaced);
+  }
+  return { arguments: own, passedOn: behind, flags, common };
 }
 
 const surroundingsOf = (flags: Record<string, unknown>): Surroundings => ({

@@ -34,9 +34,9 @@ export function dotenvEntries(text: string, shownAs: string): ParamsEntry[] {
     const where = `${shownAs}:${line}: `;
     const found = entryAt(source, at, where);
     if (found.name !== undefined) {
-      const { name, value } = found;
+      const { name, value, isBare } = found;
       const earlier = entries.get(name);
-      const isDoubtful = /^=*$/.test(value);
+      const isDoubtful = isBare && /^=*$/.test(value);
       if (earlier !== undefined) {
         const shown = isDoubtful ? 'A name' : name;
         throw new UsageError(
@@ -52,7 +52,9 @@ export function dotenvEntries(text: string, shownAs: string): ParamsEntry[] {
   return [...entries.values()];
 }
 
-type Found = { end: number; name: string; value: string } | { end: number; name?: undefined };
+type Found =
+  | { end: number; name: string; value: string; isBare: boolean }
+  | { end: number; name?: undefined };
 
 /** What begins at a line's start; `end` is the start of the line after it. */
 function entryAt(source: string, start: number, where: string): Found {
@@ -73,7 +75,7 @@ function entryAt(source: string, start: number, where: string): Found {
   if (value === undefined || Object.keys(read).length !== 1) {
     throw new UsageError(`${where}the value of ${name} cannot be told for certain.`, 'Write it in quotes.');
   }
-  return { end: end + 1, name, value };
+  return { end: end + 1, name, value, isBare: !Object.hasOwn(QUOTED, source[valueStart] ?? '') };
 }
 
 function valueEnd(source: string, start: number, lineEnd: number, where: string, name: string): number {

@@ -3,10 +3,14 @@ import { UsageError } from '../errors.ts';
 import { isTooDeep } from '../template/depth.ts';
 import { findJsonFault } from '../text/json-fault.ts';
 import { readPlainYaml } from '../yaml/plain.ts';
-import type { ParamsEntry } from './params-file.ts';
+import type { EntryWords, ParamsEntry } from './params-file.ts';
 
 /** The values of a JSON file: a map, or one of the forms of CloudFormation and CodePipeline. @throws UsageError */
-export function jsonEntries(text: string, shownAs: string): ParamsEntry[] {
+export function jsonEntries(
+  text: string,
+  shownAs: string,
+  noun: EntryWords['noun'] = 'parameter',
+): ParamsEntry[] {
   const fault = findJsonFault(text);
   if (fault !== undefined) {
     // What stands there is not shown: it may be of a secret.
@@ -15,14 +19,18 @@ export function jsonEntries(text: string, shownAs: string): ParamsEntry[] {
       'It is a map of names and values: {"NAME": "VALUE"}',
     );
   }
-  return yamlEntries(text, shownAs);
+  return yamlEntries(text, shownAs, noun);
 }
 
 /**
  * The values of a YAML file, JSON among them. Each is the text that it was written as: 1.10 is no 1.1, 010 no 8.
  * @throws UsageError
  */
-export function yamlEntries(text: string, shownAs: string): ParamsEntry[] {
+export function yamlEntries(
+  text: string,
+  shownAs: string,
+  noun: EntryWords['noun'] = 'parameter',
+): ParamsEntry[] {
   if (isTooDeep(text)) throw new UsageError(`${shownAs} is nested too deeply.`, FORM);
   const { document, lineOf, fault } = readPlainYaml(text);
   if (fault !== undefined) {
@@ -32,7 +40,7 @@ export function yamlEntries(text: string, shownAs: string): ParamsEntry[] {
       isTwice ? 'Remove one of them.' : 'A value that has : or # in it is written in quotes.',
     );
   }
-  const reader = new EntryReader(shownAs, lineOf, (node) =>
+  const reader = new EntryReader(shownAs, noun, lineOf, (node) =>
     isAlias(node) ? node.resolve(document) : (node as Node | undefined),
   );
   return reader.read(document.contents ?? undefined);
@@ -43,20 +51,23 @@ const FORM = 'It is a map of names and values: NAME: VALUE';
 class EntryReader {
   private readonly entries = new Map<string, ParamsEntry>();
   private readonly shownAs: string;
+  private readonly noun: EntryWords['noun'];
   private readonly lineOf: (node: unknown) => number;
   private readonly resolve: (node: unknown) => Node | undefined;
   constructor(
     shownAs: string,
+    noun: EntryWords['noun'],
     lineOf: (node: unknown) => number,
     resolve: (node: unknown) => Node | undefined,
   ) {
     this.shownAs = shownAs;
+    this.noun = noun;
     this.lineOf = lineOf;
     this.resolve = resolve;
   }
 
   read(root: Node | undefined): ParamsEntry[] {
-    if (isSeq(root)) for (const item of root.items) this.addPair(item);
+    if (isSeq(root) && this.noun === 'parameter') for (const item of root.items) this.addPair(item);
     else if (isMap(root)) this.addMap(root);
     else if (root !== undefined && !(isScalar(root) && isNull(root))) {
       throw this.fault(root, 'this is no map of names and values.', FORM);
@@ -67,12 +78,12 @@ class EntryReader {
   /** CodePipeline's template configuration has the values one level down, beside Tags and StackPolicy. */
   private addMap(map: YAMLMap): void {
     const inner = this.resolve(map.get('Parameters', true));
-    if (isMap(inner) || isSeq(inner)) {
+    if (this.noun === 'parameter' && (isMap(inner) || isSeq(inner))) {
       this.read(inner);
       return;
     }
     for (const { key, value } of map.items) {
-      if (!isScalar(key)) throw this.fault(key, 'the name of a parameter is a plain text.', FORM);
+      if (!isScalar(key)) throw this.fault(key, `the name of a ${this.noun} is a plain text.`, FORM);
       this.add(String(key.value), value, key);
     }
   }
@@ -107,7 +118,8 @@ class EntryReader {
 
   private valueOf(given: unknown, name: string, key: Node): string {
     const node = this.resolve(given);
-    if (!isSeq(node)) return this.scalar(node, name, key);
+    // A list is a form of CloudFormation's; of variables it is a mistake.
+    if (!isSeq(node) || this.noun === 'variable') return this.scalar(node, name, key);
     const items = node.items.map((item) => this.scalar(this.resolve(item), name, key));
     if (items.some((item) => item.includes(','))) {
       throw this.fault(
@@ -125,10 +137,10 @@ class EntryReader {
 
   private scalar(node: unknown, name: string, key: Node): string {
     if (isMap(node) || isSeq(node)) {
-      const kind = isMap(node) ? 'a map' : 'a list in a list';
+      const kind = isMap(node) ? 'a map' : this.noun === 'variable' ? 'a list' : 'a list in a list';
       throw this.fault(
         key,
-        `the value of ${name} is ${kind}; a parameter is a text.`,
+        `the value of ${name} is ${kind}; a ${this.noun} is a text.`,
         "JSON as a value is written in quotes: '{…}'",
       );
     }

@@ -27,40 +27,76 @@ export interface ChosenStack {
   environment: string;
 }
 
+/** What flags and samconfig say, before anything is looked for. */
+export interface StackSettings {
+  /** Undefined where neither names a stack. */
+  name: string | undefined;
+  samconfig: Samconfig | undefined;
+  environment: string;
+  /** What the samconfig says to `sam deploy`. */
+  configured: Record<string, unknown>;
+}
+
 /** The stack of the flags, else of the samconfig. @throws UsageError where neither says which */
 export async function chooseStack(
   flags: StackFlags,
-  { cwd, env, signal }: Pick<Deps, 'cwd' | 'env' | 'signal'>,
+  deps: Pick<Deps, 'cwd' | 'env' | 'signal'>,
 ): Promise<ChosenStack> {
+  const settings = await stackSettings(flags, deps);
+  const { name, samconfig, environment } = settings;
+  if (name === undefined)
+    throw new UsageError(
+      noNameIn(settings),
+      'Go to the project, or name it with -C DIR; or say --stack-name NAME.',
+    );
+  return { ...(await connectFor(settings, flags, deps)), name, samconfig, environment };
+}
+
+export async function stackSettings(flags: StackFlags, { cwd }: Pick<Deps, 'cwd'>): Promise<StackSettings> {
   const folder = flags.template === undefined ? cwd : dirname(resolve(cwd, flags.template));
   const samconfig = await requireSamconfig(join(folder, 'template.yaml'), { ...flags, show: shownFrom(cwd) });
   const environment = flags.configEnv ?? 'default';
   const configured = commandParameters(samconfig, environment, 'deploy');
-  const name = flags.stackName ?? text(configured['stack_name']);
-  if (name === undefined) {
-    throw new UsageError(
-      samconfig === undefined
-        ? 'There is no samconfig here that names a stack.'
-        : `The samconfig names no stack for the environment ${environment}.`,
-      'Go to the project, or name it with -C DIR; or say --stack-name NAME.',
-    );
-  }
+  return { name: flags.stackName ?? text(configured['stack_name']), samconfig, environment, configured };
+}
+
+/** Why no stack is known, as a sentence. */
+export const noNameIn = ({ samconfig, environment }: StackSettings): string =>
+  samconfig === undefined
+    ? 'There is no samconfig here that names a stack.'
+    : `The samconfig names no stack for the environment ${environment}.`;
+
+/**
+ * AWS as flags, samconfig, environment and profile say, in this order.
+ * @param ownRegion one that is known already
+ * @throws UsageError where none of them says a region, or a name is none
+ */
+export async function connectFor(
+  { name, configured }: StackSettings,
+  flags: StackFlags,
+  { env, signal }: Pick<Deps, 'env' | 'signal'>,
+  ownRegion?: string,
+): Promise<Pick<ChosenStack, 'aws' | 'region' | 'profile'>> {
   checkNames(name, flags);
   const profile = flags.profile ?? text(configured['profile']);
   const region =
-    flags.region ?? text(configured['region']) ?? regionIn(env) ?? (await regionOfProfile(profile, env));
+    ownRegion ??
+    flags.region ??
+    text(configured['region']) ??
+    regionIn(env) ??
+    (await regionOfProfile(profile, env));
   if (region === undefined) {
     throw new UsageError(
       'There is no AWS region.',
       'Give it: --region REGION, or AWS_DEFAULT_REGION, or region in the samconfig or the AWS profile.',
     );
   }
-  return { aws: connectAws({ region, profile }, env, signal), name, region, profile, samconfig, environment };
+  return { aws: connectAws({ region, profile }, env, signal), region, profile };
 }
 
 /** An empty name would be any stack of the account: it comes from a variable that is not set. */
-function checkNames(name: string, { region, profile }: StackFlags): void {
-  const fault = faultInStackName(name);
+function checkNames(name: string | undefined, { region, profile }: StackFlags): void {
+  const fault = name === undefined ? undefined : faultInStackName(name);
   if (fault !== undefined)
     throw new UsageError(
       `'${name}' is no name for a stack. ${fault}`,

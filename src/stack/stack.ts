@@ -32,12 +32,26 @@ export interface StackEvent {
   reason?: string;
 }
 
+/** A Lambda function that a stack has made. */
+export interface StackFunction {
+  logicalId: string;
+  /** The function's name. */
+  physicalId: string;
+}
+
+/** As it was sent, or as the transforms have made it. */
+export type TemplateStage = 'Original' | 'Processed';
+
 /** What is read of CloudFormation. Nothing is changed through it: that is sam's work. */
 export interface StackReader {
   /** Undefined where there is no such stack. */
   describe(name: string): Promise<Stack | undefined>;
   /** The events of the stack's last operation, the oldest first. */
   lastEvents(nameOrId: string): Promise<StackEvent[]>;
+  /** The template that was deployed last, as text. Undefined where there is no such stack. */
+  template(nameOrId: string, stage: TemplateStage): Promise<string | undefined>;
+  /** The functions that are there, nested stacks' left out. Undefined where there is no such stack. */
+  functions(nameOrId: string): Promise<StackFunction[] | undefined>;
 }
 
 /**

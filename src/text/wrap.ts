@@ -14,3 +14,10 @@ export function wrap(text: string, columns: number, indent: string): string[] {
   }
   return lines.map((line) => `${indent}${line}`.trimEnd());
 }
+
+/** The same for a screen; what is piped stays in one line, where somebody may look for it. */
+export const wrapFor = (
+  { isTerminal, columns }: { isTerminal: boolean; columns: number },
+  text: string,
+  indent: string,
+): string[] => (isTerminal ? wrap(text, columns, indent) : [`${indent}${text}`]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explained } from '../../src/adapters/aws-errors.ts';
-import { CancelledError, FailedError, UsageError } from '../../src/errors.ts';
+import { CancelledError, DeniedError, FailedError, UsageError } from '../../src/errors.ts';
 
 const context = { region: 'eu-central-1', profile: undefined, service: 'STS', cancelled: false };
 
@@ -38,6 +38,15 @@ describe('what AWS says', () => {
     expect((told as FailedError).message).toContain(message);
     expect((told as FailedError).hint).toContain(hint);
     expect((told as FailedError).cause).toBe(error);
+  });
+
+  test('a denied call whose action is known names it', () => {
+    const error = named('AccessDenied');
+    const told = explained(error, { ...context, action: 'sts:GetCallerIdentity' }) as DeniedError;
+    expect(told).toBeInstanceOf(DeniedError);
+    expect(told.action).toBe('sts:GetCallerIdentity');
+    expect(told.message).toBe('sts:GetCallerIdentity is denied: said by AWS');
+    expect(told.cause).toBe(error);
   });
 
   test('no profile is named in a hint where none is used', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connectAws } from '../../src/adapters/aws.ts';
-import { FailedError } from '../../src/errors.ts';
-import { type AwsAnswer, awsServer, elements, KEYS, members, NO_STACK } from '../support/aws-server.ts';
+import { DeniedError, FailedError } from '../../src/errors.ts';
+import { type AwsAnswer, awsServer, elements, KEYS, members, NO_STACK, xml } from '../support/aws-server.ts';
 import { stackId } from '../support/stacks.ts';
 
 const ID = stackId('hello');
@@ -116,7 +116,11 @@ describe('describe', () => {
       'Stack [x] does not exist, says a proxy',
       'CloudFormation answers with ValidationError',
     ],
-    ['AccessDenied', 'User is not authorized', 'CloudFormation refuses: User is not authorized'],
+    [
+      'AccessDenied',
+      'User is not authorized',
+      'cloudformation:DescribeStacks is denied: User is not authorized',
+    ],
   ])('%s %s is an error', async (code, message, told) => {
     await awsServer({ DescribeStacks: () => ({ code, message }) });
     const answer = reader().describe('hello');
@@ -212,5 +216,99 @@ describe('lastEvents', () => {
   test('of a stack that does not exist is an error', async () => {
     await awsServer({ DescribeStackEvents: NO_STACK });
     await expect(reader().lastEvents('hello')).rejects.toThrow('Stack with id hello does not exist');
+  });
+});
+
+describe('template', () => {
+  test.each(['Original', 'Processed'] as const)('%s is the text of that stage', async (stage) => {
+    const text = 'Resources:\n  "<a & b>": !Ref X\n';
+    const calls = await awsServer({ GetTemplate: () => elements({ TemplateBody: xml(text) }) });
+    expect(await reader().template('hello', stage)).toBe(text);
+    expect(
+      calls.map(({ action, parameters }) => [action, parameters['StackName'], parameters['TemplateStage']]),
+    ).toEqual([['GetTemplate', 'hello', stage]]);
+  });
+  test('of the largest size, full of quotes, is whole', async () => {
+    const text = JSON.stringify(Array.from({ length: 100_000 }, (_, index) => `${index}<&>`));
+    const answer = elements({ TemplateBody: xml(text).replaceAll('"', '&quot;') });
+    await awsServer({ GetTemplate: () => answer });
+    expect(await reader().template('hello', 'Processed')).toBe(text);
+  });
+  test('of a stack that does not exist is undefined', async () => {
+    await awsServer({ GetTemplate: NO_STACK });
+    expect(await reader().template('hello', 'Original')).toBeUndefined();
+  });
+});
+
+describe('functions', () => {
+  const resource = (
+    logicalId: string,
+    physicalId: string | undefined,
+    status: string,
+    type = 'AWS::Lambda::Function',
+  ) =>
+    elements({
+      LogicalResourceId: logicalId,
+      ...(physicalId === undefined ? {} : { PhysicalResourceId: physicalId }),
+      ResourceType: type,
+      LastUpdatedTimestamp: '2026-11-21T10:00:00Z',
+      ResourceStatus: status,
+    });
+  const resources =
+    (...all: string[][]): AwsAnswer =>
+    ({ NextToken }) => {
+      const page = Number(NextToken ?? 0);
+      const more = page + 1 < all.length ? elements({ NextToken: String(page + 1) }) : '';
+      return members('StackResourceSummaries', all[page]!) + more;
+    };
+  test('are those that are there, of all pages', async () => {
+    const calls = await awsServer({
+      ListStackResources: resources(
+        [
+          resource('One', 'hello-One-1', 'CREATE_COMPLETE'),
+          resource('Role', 'role', 'CREATE_COMPLETE', 'AWS::IAM::Role'),
+        ],
+        [],
+        [
+          resource('Gone', 'hello-Gone-1', 'DELETE_COMPLETE'),
+          resource('Kept', 'hello-Kept-1', 'DELETE_SKIPPED'),
+          resource('Begun', undefined, 'CREATE_IN_PROGRESS'),
+          resource('Empty', '', 'CREATE_FAILED'),
+          resource('Two', 'hello-Two-1', 'UPDATE_IN_PROGRESS'),
+        ],
+      ),
+    });
+    expect(await reader().functions('hello')).toEqual([
+      { logicalId: 'One', physicalId: 'hello-One-1' },
+      { logicalId: 'Two', physicalId: 'hello-Two-1' },
+    ]);
+    expect(calls.map(({ parameters }) => [parameters['StackName'], parameters['NextToken']])).toEqual([
+      ['hello', undefined],
+      ['hello', '1'],
+      ['hello', '2'],
+    ]);
+  });
+  test('are none where there are none', async () => {
+    await awsServer({ ListStackResources: resources([]) });
+    expect(await reader().functions('hello')).toEqual([]);
+  });
+  test('of a stack that does not exist are undefined', async () => {
+    await awsServer({ ListStackResources: NO_STACK });
+    expect(await reader().functions('hello')).toBeUndefined();
+  });
+});
+
+test.each([
+  ['DescribeStacks', () => reader().describe('hello')],
+  ['DescribeStackEvents', () => reader().lastEvents('hello')],
+  ['GetTemplate', () => reader().template('hello', 'Original')],
+  ['ListStackResources', () => reader().functions('hello')],
+] as const)('%s denied names the action', async (action, ask) => {
+  await awsServer({ [action]: () => ({ code: 'AccessDenied', message: 'not you', status: 403 }) });
+  const answer = ask();
+  await expect(answer).rejects.toThrow(DeniedError);
+  await expect(answer).rejects.toMatchObject({
+    action: `cloudformation:${action}`,
+    message: `cloudformation:${action} is denied: not you`,
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { forSam } from '../../src/cli/command-spec.ts';
 import { type Parsed, parse } from '../../src/cli/parse.ts';
 import { commands } from '../../src/cli.ts';
 import { UsageError } from '../../src/errors.ts';
@@ -127,6 +128,12 @@ describe('flags', () => {
     [['deploy', '--region'], /--region <region>.*argument missing/, /See samgen deploy --help\./],
     [['deplyo'], /Unknown command 'deplyo'/, /Did you mean deploy\?/],
     [['--nope'], /Unknown option '--nope'/, /See samgen --help\./],
+    [['--nope', 'deploy'], /Unknown option '--nope'/, /See samgen deploy --help\./],
+    [['deploy', '--s3-bucket', 'b'], /Unknown option '--s3-bucket'/, /What is for sam goes behind --\./],
+    [['--', 'build', 'x'], /samgen build stands behind --/, /See samgen build --help\./],
+    [['--json'], /A command is missing/, /See samgen --help\./],
+    [['help', 'deploy', 'x'], /Unknown command 'deploy x'/, /See samgen deploy --help\./],
+    [['iint'], /Unknown command 'iint'/, /Did you mean init\?/],
     [['help', 'deplyo'], /Unknown command 'deplyo'/, /Did you mean deploy\?/],
   ])('%j is wrong usage', (argv, message, hint) => {
     try {
@@ -152,8 +159,8 @@ describe('texts', () => {
       expect(texts(...argv)).toMatch(/^Usage: samgen deploy \[options\] \[-- sam's own options\]/);
     expect(texts('outputs', '--help')).toMatch(/^Usage: samgen outputs \[options\] \[key\]/);
   });
-  test.each(commands.map(({ name, passesOn }) => [name, passesOn === true] as const))(
-    'the help of %s tells whether it passes words on (%s)',
+  test.each(commands.map((entry) => [entry.name, 'passesOn' in entry && entry.passesOn === forSam] as const))(
+    'the help of %s tells whether it passes words on to sam (%s)',
     (name, passesOn) => {
       expect(texts(name, '--help').includes("[-- sam's own options]")).toBe(passesOn);
     },

@@ -43,7 +43,14 @@ async function plan({
 }: Given) {
   const project = await projectWith(samconfig, template);
   const target: DeployTarget = {
-    aws: { account: () => Promise.reject(new Error('Not expected: account')), stacks: fakeStackReader({}) },
+    aws: {
+      account: () => Promise.reject(new Error('Not expected: account')),
+      stacks: fakeStackReader({}),
+      functions: {
+        read: () => Promise.reject(new Error('Not expected: read')),
+        write: () => Promise.reject(new Error('Not expected: write')),
+      },
+    },
     account: { id: '123456789012', arn: 'arn' },
     region: 'eu-central-1',
     profile: undefined,

@@ -1,4 +1,9 @@
-import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 
 // Of no use on the Nodes that samgen supports. What samgen itself starts does not get this variable.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -16,6 +21,8 @@ export interface AwsCalls {
   stack(name: string): Promise<Stack | undefined>;
   /** A stack's outputs by their keys. */
   outputs(name: string): Promise<Record<string, string>>;
+  /** A stack's resources: physical IDs by logical ones. */
+  stackResources(name: string): Promise<Record<string, string>>;
   invoke(functionName: string, event: unknown): Promise<Invoked>;
   /** Any other call of Lambda's API: the answer's status and JSON. */
   lambda(method: string, path: string, body?: unknown): Promise<{ status: number; answer: unknown }>;
@@ -45,6 +52,14 @@ export function awsCalls(endpoint: string): AwsCalls {
     async outputs(name) {
       const outputs = (await stack(name))?.Outputs ?? [];
       return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
+    },
+    async stackResources(name) {
+      const answer = await cloudFormation.send(new DescribeStackResourcesCommand({ StackName: name }));
+      const pairs = (answer.StackResources ?? []).map((one) => [
+        one.LogicalResourceId!,
+        one.PhysicalResourceId!,
+      ]);
+      return Object.fromEntries(pairs);
     },
     async invoke(functionName, event) {
       const response = await lambda('POST', `/2015-03-31/functions/${functionName}/invocations`, event);

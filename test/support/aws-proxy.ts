@@ -9,13 +9,22 @@ export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body?: string;
+  /** The connection breaks when half of the body was sent. */
+  cut?: boolean;
 }
 
 /**
- * What becomes of a call: it is forwarded; answered here; answered by AWS with another body; or it reaches AWS, and its
- * answer is lost on the way. A handler that waits delays the call.
+ * What becomes of a call: it is forwarded; answered here; answered by AWS with another body; it is lost before it reaches
+ * AWS (`drop`); or it reaches AWS, and its answer is lost on the way, whole (`lose`) or from its middle on (`cut`). A
+ * handler that waits delays the call.
  */
-export type Outcome = 'forward' | Answer | { change: (body: string) => string | Promise<string> } | 'lose';
+export type Outcome =
+  | 'forward'
+  | Answer
+  | { change: (body: string) => string | Promise<string> }
+  | 'drop'
+  | 'lose'
+  | 'cut';
 export type Handler = (call: AwsCall) => Outcome | Promise<Outcome>;
 
 export interface AwsProxy {
@@ -27,8 +36,14 @@ export interface AwsProxy {
   verify(): void;
 }
 
-/** A proxy in front of MiniStack that records, and fails where a test wants it to; it ends with the test. */
-export async function awsProxy(target: string): Promise<AwsProxy> {
+/**
+ * A proxy in front of MiniStack that records, and fails where a test wants it to; it ends with the test. A concurrent
+ * test gives its context, which alone knows its end.
+ */
+export async function awsProxy(
+  target: string,
+  ctx: { onTestFinished: typeof onTestFinished } = { onTestFinished },
+): Promise<AwsProxy> {
   const calls: AwsCall[] = [];
   const handlers: { action: string | RegExp; handler: Handler; used: boolean }[] = [];
 
@@ -50,7 +65,8 @@ export async function awsProxy(target: string): Promise<AwsProxy> {
       const call = readCall(request, body ?? Buffer.alloc(0));
       calls.push(call);
       const outcome = await outcomeOf(call);
-      if (typeof outcome === 'object' && !('change' in outcome)) answer(request, response, outcome);
+      if (outcome === 'drop') request.socket.destroy();
+      else if (typeof outcome === 'object' && !('change' in outcome)) answer(request, response, outcome);
       else await pass(target, request, body, response, outcome);
     } catch (error) {
       // A mistake in a handler, or MiniStack is gone: no SDK repeats a 400.
@@ -61,7 +77,7 @@ export async function awsProxy(target: string): Promise<AwsProxy> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => {
+  ctx.onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -80,10 +96,24 @@ export async function awsProxy(target: string): Promise<AwsProxy> {
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { status = 200, headers, body }: Answer,
+  { status = 200, headers, body = '', cut = false }: Answer,
 ): void {
   request.resume();
-  response.writeHead(status, { 'content-type': 'text/xml', ...headers }).end(body ?? '');
+  const head = { 'content-type': 'text/xml', ...headers };
+  if (cut) sendHalf(response, status, head, body);
+  else response.writeHead(status, head).end(body);
+}
+
+/** The length that is announced is never reached. */
+function sendHalf(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  body: string,
+): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }
 
 async function pass(
@@ -91,7 +121,7 @@ async function pass(
   request: IncomingMessage,
   body: Buffer | undefined,
   response: ServerResponse,
-  outcome: 'forward' | 'lose' | { change: (body: string) => string | Promise<string> },
+  outcome: 'forward' | 'lose' | 'cut' | { change: (body: string) => string | Promise<string> },
 ): Promise<void> {
   const { hostname, port } = new URL(target);
   // `Expect: 100-continue` was answered by this server.
@@ -118,6 +148,9 @@ async function pass(
   if (outcome === 'lose') {
     await buffer(reply);
     request.socket.destroy();
+  } else if (outcome === 'cut') {
+    const type = reply.headers['content-type'] ?? 'application/json';
+    sendHalf(response, reply.statusCode!, { 'content-type': type }, (await buffer(reply)).toString());
   } else if (outcome === 'forward') {
     response.writeHead(reply.statusCode!, reply.statusMessage, reply.rawHeaders);
     reply.pipe(response);

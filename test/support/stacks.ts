@@ -1,4 +1,4 @@
-import type { Stack, StackEvent, StackReader } from '../../src/stack/stack.ts';
+import type { Stack, StackEvent, StackFunction, StackReader } from '../../src/stack/stack.ts';
 import type { NextCommands } from '../../src/stack/trouble.ts';
 
 export const stackId = (name: string): string =>
@@ -37,10 +37,14 @@ export const eventOf = (
 
 /** What a fake reader has; whatever is asked of it besides is an error. */
 export interface Known {
-  /** By name; undefined is a stack that is not there. */
-  stacks?: Readonly<Record<string, Stack | undefined>>;
+  /** By name; undefined is a stack that is not there. An error is thrown. */
+  stacks?: Readonly<Record<string, Stack | Error | undefined>>;
   /** By name or ID. */
   events?: Readonly<Record<string, readonly StackEvent[]>>;
+  /** By stage and name or ID: `Original hello`. An error is thrown. */
+  templates?: Readonly<Record<string, string | Error | undefined>>;
+  /** By name or ID. An error is thrown. */
+  functions?: Readonly<Record<string, readonly StackFunction[] | Error | undefined>>;
 }
 
 export interface FakeStackReader extends StackReader {
@@ -50,15 +54,26 @@ export interface FakeStackReader extends StackReader {
 
 export function fakeStackReader(known: Known): FakeStackReader {
   const calls: string[] = [];
-  const answer = async <T>(call: string, map: Readonly<Record<string, T>> = {}, key: string): Promise<T> => {
+  const answer = async <T>(
+    call: string,
+    map: Readonly<Record<string, T>> = {},
+    key: string,
+  ): Promise<Exclude<T, Error>> => {
     calls.push(`${call} ${key}`);
     if (!Object.hasOwn(map, key)) throw new Error(`Not expected: ${call} ${key}`);
-    return map[key] as T;
+    const known = map[key];
+    if (known instanceof Error) throw known;
+    return known as Exclude<T, Error>;
   };
   return {
     calls,
     describe: (name) => answer('describe', known.stacks, name),
     lastEvents: async (name) => [...(await answer('lastEvents', known.events, name))],
+    template: (name, stage) => answer('template', known.templates, `${stage} ${name}`),
+    functions: async (name) => {
+      const functions = await answer('functions', known.functions, name);
+      return functions === undefined ? undefined : [...functions];
+    },
   };
 }
 

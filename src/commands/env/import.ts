@@ -1,0 +1,68 @@
+import type { CommandCall, Deps } from '../../deps.ts';
+import type { Change } from '../../env/change.ts';
+import type { Opened } from '../../env/opened.ts';
+import { confirmPrune, pruned } from '../../env/prune.ts';
+import { type ReadEntries, readEntries } from '../../env/read-entries.ts';
+import { runChange } from '../../env/run-change.ts';
+import { UsageError } from '../../errors.ts';
+
+const WORDS = { flag: 'samgen env import', check: 'Check the name of the file.', noun: 'variable' } as const;
+
+/** `samgen env import FILE|-`: sets what the file says in one change; with `--prune` what it lacks is removed. */
+export async function run(call: CommandCall, deps: Deps): Promise<number | undefined> {
+  const { flags, common } = call;
+  const [file] = call.arguments;
+  if (file === undefined)
+    throw new UsageError('No file is named.', 'A file, or - for stdin:\nsamgen env import FILE');
+  const prune = flags['prune'] === true;
+  const ask = prune && flags['yes'] !== true && flags['dryRun'] !== true;
+  // Stdin is the values then, and nobody can answer.
+  if (ask && deps.prompt === undefined) {
+    throw new UsageError(
+      'What --prune removes is to be confirmed, and nobody can be asked.',
+      '--yes removes it without asking; --dry-run shows what it is.',
+    );
+  }
+  const entries = await readEntries(file, WORDS, deps);
+  const keys = Object.keys(entries.variables);
+  if (keys.length === 0) {
+    throw new UsageError(
+      `${file === '-' ? 'stdin' : file} has no variables.`,
+      prune ? '--prune would remove them all: samgen env unset names what is to go.' : 'Check the file.',
+    );
+  }
+  const request = {
+    named: keys,
+    intent: 'set',
+    // What the template sets may stand in the file, as long as it stays as it is.
+    refuseEarly: false,
+    changes: async (functions) => {
+      const changes = functions.map((one): Change => {
+        const set = differing(entries, one);
+        if (flags['allowEmpty'] !== true) refuseEmpty(set, entries);
+        return { set, unset: [] };
+      });
+      if (!prune) return changes;
+      const plans = functions.map((one) => ({ one, ...pruned(one, keys, flags['via'] === 'function') }));
+      await confirmPrune(plans, { ask, quiet: common.quiet }, deps);
+      return changes.map(({ set }, index) => ({ set, unset: plans[index]!.removed }));
+    },
+  } satisfies Parameters<typeof runChange>[0];
+  return runChange(request, call, deps);
+}
+
+const differing = ({ variables: wished }: ReadEntries, { reading }: Opened): Change['set'] =>
+  Object.fromEntries(
+    Object.entries(wished).filter(
+      ([key, value]) => !Object.hasOwn(reading.variables, key) || reading.variables[key] !== value,
+    ),
+  );
+
+function refuseEmpty(set: Change['set'], { placeOf }: ReadEntries): void {
+  const empty = Object.keys(set).find((key) => set[key] === '');
+  if (empty === undefined) return;
+  throw new UsageError(
+    `${placeOf(empty)}: the value is empty, and the function has another one, or none.`,
+    'If that is meant, add --allow-empty. To leave the variable as it is, take the line out.',
+  );
+}

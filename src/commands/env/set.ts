@@ -1,0 +1,79 @@
+import { readStdin } from '../../adapters/read-stdin.ts';
+import type { CommandCall, Deps } from '../../deps.ts';
+import { askForValues } from '../../env/ask-values.ts';
+import { checkChange, checkName } from '../../env/check-values.ts';
+import type { Variables } from '../../env/function.ts';
+import { readValue, type ValueFlags } from '../../env/read-values.ts';
+import { runChange } from '../../env/run-change.ts';
+import { readSetWords, type SetWords } from '../../env/set-words.ts';
+import { UsageError } from '../../errors.ts';
+
+interface SetFlags extends ValueFlags {
+  allowEmpty?: boolean;
+  notSecret?: boolean;
+}
+
+/** `samgen env set KEY…`: asks for the values, or takes them from where they are; all other variables stay. */
+export function run(call: CommandCall, deps: Deps): Promise<number | undefined> {
+  return setVariables(call, deps);
+}
+
+async function setVariables(call: CommandCall, deps: Deps): Promise<number | undefined> {
+  const flags = call.flags as SetFlags;
+  const words = readSetWords(call.arguments, flags.notSecret === true);
+  const known = await knownValues(words, flags, deps);
+  const missing = words.keys.filter((key) => !Object.hasOwn(known, key));
+  checkChange({ set: known, unset: [] });
+  for (const key of missing) checkName(key);
+  if (missing.length > 0 && deps.prompt === undefined) throw nobodyToAsk(missing);
+  const named = [...Object.keys(known), ...missing];
+  const request = {
+    named,
+    intent: 'set',
+    refuseEarly: true,
+    changes: async (functions) => {
+      const asked = await askForValues(missing, functions, known, flags.allowEmpty === true, deps);
+      return functions.map(() => ({ set: { ...known, ...asked }, unset: [] }));
+    },
+  } satisfies Parameters<typeof runChange>[0];
+  return runChange(request, call, deps);
+}
+
+/** What is given with the command, before anything is called or asked. */
+async function knownValues({ keys, given }: SetWords, flags: SetFlags, deps: Deps): Promise<Variables> {
+  if (keys.length === 0 && given.size === 0)
+    throw new UsageError(
+      'No variable is named.',
+      'samgen env set KEY asks for its value; samgen env list shows the names.',
+    );
+  const source = ['stdin', 'fromFile', 'fromEnv'].some(
+    (name) => (flags as Record<string, unknown>)[name] !== undefined,
+  );
+  const known = new Map(given);
+  if (source) {
+    const [key, ...more] = keys;
+    if (key === undefined || more.length > 0) {
+      throw new UsageError(
+        `--stdin, --from-file and --from-env give one value, and ${key === undefined ? 'no name stands there without =' : `there are ${keys.length} names`}.`,
+        'Name one variable, or give several at once: samgen env import FILE|-',
+      );
+    }
+    checkName(key);
+    const read = (what: string, maxBytes: number) => readStdin(what, maxBytes, deps);
+    known.set(key, (await readValue(key, flags, { ...deps, readStdin: read }))!);
+  }
+  for (const [key, value] of known) {
+    if (value === '' && flags.allowEmpty !== true)
+      throw new UsageError(
+        `The value of ${key} is empty.`,
+        'If that is meant, add --allow-empty. To remove it: samgen env unset.',
+      );
+  }
+  return Object.fromEntries(known);
+}
+
+const nobodyToAsk = (keys: readonly string[]): UsageError =>
+  new UsageError(
+    `${keys.join(', ')} ${keys.length === 1 ? 'has' : 'have'} no value, and nobody can be asked.`,
+    'Give it by --stdin, --from-file FILE or --from-env VARIABLE; several at once by samgen env import -',
+  );

@@ -1,0 +1,31 @@
+import type { Deps } from '../deps.ts';
+import { wrapFor } from '../text/wrap.ts';
+import type { Opened } from './opened.ts';
+import { sourceOf } from './source.ts';
+import type { Receipt } from './transaction.ts';
+
+/** What the user has to know besides of a change that was made. */
+export function notesOn(one: Opened, receipt: Receipt, screen: Deps['stderr']): string {
+  const { origin } = one;
+  if (origin.kind !== 'stack') return '';
+  const { alias, stackName } = origin.deployed;
+  const notes: string[] = [];
+  const outside = receipt.changes.filter(
+    ({ key, change }) => change !== 'remove' && sourceOf(origin, key)?.kind === 'outside',
+  );
+  if (outside.length > 0) {
+    const [verb, object] = outside.length === 1 ? ['is', 'it'] : ['are', 'them'];
+    notes.push(
+      `${outside.map(({ key }) => key).join(', ')} ${verb} not in the template of the stack ${stackName}: a deploy that edits this function's environment there takes ${object} away.`,
+    );
+  }
+  if (alias !== undefined) {
+    notes.push(
+      `The alias ${alias} serves a published version, which keeps the old values until a new version is published.`,
+    );
+  }
+  return notes
+    .flatMap((note) => wrapFor(screen, note, '  '))
+    .map((line) => `${screen.style.dim(line)}\n`)
+    .join('');
+}

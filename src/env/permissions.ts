@@ -1,0 +1,92 @@
+export type EnvCommand = 'set' | 'unset' | 'get' | 'list' | 'import' | 'pull' | 'run' | 'diff';
+
+export type EnvAction =
+  | 'lambda:GetFunction'
+  | 'lambda:UpdateFunctionConfiguration'
+  | 'lambda:ListTags'
+  | 'cloudformation:ListStackResources'
+  | 'cloudformation:GetTemplate'
+  | 'cloudformation:DescribeStacks'
+  | 'kms:Decrypt'
+  | 'kms:Encrypt'
+  | 'kms:CreateGrant';
+
+/** An action that a policy has to allow. */
+export interface Permission {
+  action: EnvAction;
+  /** The resource, and when the action is needed at all. */
+  on: string;
+  /** What it is for, as the rest of a sentence. */
+  why: string;
+  commands: readonly EnvCommand[];
+}
+
+export const envCommandNames: readonly EnvCommand[] = [
+  'set',
+  'unset',
+  'get',
+  'list',
+  'import',
+  'pull',
+  'run',
+  'diff',
+];
+
+const WRITING: readonly EnvCommand[] = ['set', 'unset', 'import'];
+const OWNED: readonly EnvCommand[] = [...WRITING, 'list'];
+const KEY = 'on the customer managed key, if any';
+
+/**
+ * Everything that `samgen env` calls, and nothing else: the account is read from the function's ARN.
+ *
+ * Lambda uses KMS with the caller's own permissions. The Lambda developer guide, "Securing Lambda environment variables"
+ * (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html, "Managing permissions to your server-side
+ * encryption KMS key"): none for the default key; `kms:Decrypt` to view and manage variables under a customer managed key;
+ * `kms:CreateGrant` and `kms:Encrypt` to configure such a key on a function. Whether a change that keeps the key needs the
+ * latter two it does not say.
+ */
+export const permissions: readonly Permission[] = [
+  {
+    action: 'lambda:GetFunction',
+    on: 'on the function',
+    why: 'to read the variables',
+    commands: envCommandNames,
+  },
+  {
+    action: 'lambda:UpdateFunctionConfiguration',
+    on: 'on the function',
+    why: 'to write the variables',
+    commands: WRITING,
+  },
+  // GetFunction's API reference, Tags: "only if you have explicit allow permissions for lambda:ListTags".
+  {
+    action: 'lambda:ListTags',
+    on: 'on the function, if no stack led to it',
+    why: 'to see by its tags which stack owns the function',
+    commands: OWNED,
+  },
+  {
+    action: 'cloudformation:ListStackResources',
+    on: 'on the stack; not with --function ARN',
+    why: 'to find the function',
+    commands: envCommandNames,
+  },
+  {
+    action: 'cloudformation:GetTemplate',
+    on: "on the function's stack, if any",
+    why: 'to tell where a value comes from',
+    commands: [...OWNED, 'diff'],
+  },
+  {
+    action: 'cloudformation:DescribeStacks',
+    on: "on the function's stack, if any",
+    why: 'to tell where a value comes from',
+    commands: [...OWNED, 'diff'],
+  },
+  { action: 'kms:Decrypt', on: KEY, why: 'to read the variables', commands: envCommandNames },
+  { action: 'kms:Encrypt', on: KEY, why: 'to write the variables', commands: WRITING },
+  { action: 'kms:CreateGrant', on: KEY, why: 'to write the variables', commands: WRITING },
+];
+
+export const permissionsOf = (command: EnvCommand): readonly Permission[] =>
+  permissions.filter(({ commands }) => commands.includes(command));

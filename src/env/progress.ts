@@ -1,0 +1,58 @@
+import type { Deps } from '../deps.ts';
+import type { ProgressEvent } from './transaction.ts';
+
+export interface Progress {
+  show(event: ProgressEvent): void;
+  /** Takes the line away again. */
+  end(): void;
+}
+
+const CLEAR = '\r\u001b[K';
+const TICK = 250;
+
+/** One line that changes on a terminal; elsewhere a line for what takes longer than usual. Names only, never a value. */
+export function progressOn(stderr: Deps['stderr'], quiet: boolean, prefix = ''): Progress {
+  if (quiet) return { show: () => {}, end: () => {} };
+  if (!stderr.isTerminal || prefix !== '') {
+    let last = '';
+    return {
+      show: (event) => {
+        const text = event.kind === 'again' || event.kind === 'waiting' ? wordsOf(event) : '';
+        if (text !== '' && text !== last) stderr.write(`${prefix}${text}\n`);
+        last = text;
+      },
+      end: () => {},
+    };
+  }
+  const began = Date.now();
+  let words = 'Reading';
+  const draw = () => {
+    const seconds = Math.floor((Date.now() - began) / 1000);
+    const line = `… ${words}${seconds < 1 ? '' : ` (${seconds} s)`}`;
+    stderr.write(`${CLEAR}${stderr.style.dim(line.slice(0, stderr.columns - 1))}`);
+  };
+  const timer = setInterval(draw, TICK);
+  return {
+    show: (event) => {
+      words = wordsOf(event);
+      draw();
+    },
+    end: () => {
+      clearInterval(timer);
+      stderr.write(CLEAR);
+    },
+  };
+}
+
+function wordsOf(event: ProgressEvent): string {
+  switch (event.kind) {
+    case 'waiting':
+      return 'Another update of the function is in progress; waiting for its end';
+    case 'writing':
+      return event.attempt === 1 ? 'Writing' : `Writing, attempt ${event.attempt}`;
+    case 'applying':
+      return 'Lambda is applying the change';
+    default:
+      return `Trying again: ${event.why}`;
+  }
+}

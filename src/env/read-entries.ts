@@ -1,0 +1,48 @@
+import { readStdin } from '../adapters/read-stdin.ts';
+import type { Deps } from '../deps.ts';
+import { UsageError } from '../errors.ts';
+import {
+  type EntryWords,
+  MAX_PARAMS_BYTES,
+  type ParamsEntry,
+  readParams,
+} from '../parameters/params-file.ts';
+
+/** The variables of a file, with their places in it. */
+export interface ReadEntries {
+  variables: Readonly<Record<string, string>>;
+  /** `FILE:LINE` of a variable of the file. */
+  placeOf(key: string): string;
+}
+
+/**
+ * Reads a file of variables, or stdin for `-`: dotenv, JSON or YAML.
+ * @throws UsageError that names the file and the line; no value stands in it
+ */
+export async function readEntries(
+  file: string,
+  words: EntryWords,
+  deps: Pick<Deps, 'cwd' | 'signal' | 'stderr'>,
+): Promise<ReadEntries> {
+  const entries = await readParams(
+    file,
+    { cwd: deps.cwd, readStdin: () => readStdin('the variables', MAX_PARAMS_BYTES, deps) },
+    words,
+  );
+  const shownAs = file === '-' ? 'stdin' : file;
+  for (const entry of entries) refuseDoubtful(entry, shownAs);
+  const lines = new Map(entries.map(({ name, line }) => [name, line]));
+  return {
+    variables: Object.fromEntries(entries.map(({ name, value }) => [name, value])),
+    placeOf: (key) => `${shownAs}:${lines.get(key)}`,
+  };
+}
+
+/** The last line of a base64 text that stands there without quotes would become a variable with that name. */
+function refuseDoubtful({ isDoubtful, value, line }: ParamsEntry, shownAs: string): void {
+  if (isDoubtful !== true || value === '') return;
+  throw new UsageError(
+    `${shownAs}:${line}: this may be the end of a value of several lines, and no name.`,
+    "A value of several lines is written in quotes; so is one of nothing but =: NAME='='",
+  );
+}

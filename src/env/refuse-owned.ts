@@ -1,0 +1,92 @@
+import { RefusedError } from '../errors.ts';
+import type { Opened } from './opened.ts';
+import { type Source, sourceOf } from './source.ts';
+
+export type Intent = 'set' | 'unset';
+
+/** A command to type, for the stack of the function. */
+export type DeployCommand = string;
+
+/**
+ * Refuses to change on the function what its template sets: the next deploy that touches the environment would undo it.
+ * @param keys each with what is to become of it
+ * @throws RefusedError with the command that does it right
+ */
+export function refuseOwned(
+  keys: ReadonlyMap<string, Intent>,
+  { origin, target }: Opened,
+  deploy: DeployCommand,
+): void {
+  if (origin.kind === 'no-stack') return;
+  const again = 'Or add --via function: it is changed on the function alone, and holds until then.';
+  for (const [key, intent] of keys) {
+    const source = sourceOf(origin, key);
+    if (source?.kind === 'outside') continue;
+    if (origin.kind === 'unknown' || source === undefined) {
+      const why = origin.kind === 'unknown' ? origin.why : '';
+      throw new RefusedError(
+        `Whether the template of ${target.label} sets ${key} cannot be told: ${why}`,
+        `${origin.kind === 'unknown' && origin.missing ? `Ask for the permission ${origin.missing}. ` : ''}If you know that it does not: --via function.`,
+      );
+    }
+    const { stackName } = origin.deployed;
+    throw new RefusedError(
+      `${key} ${comesFrom(source)} of the stack ${stackName}: a later deploy would put back what stands there.`,
+      `${rightWay(key, source, intent, deploy)}\n${again}`,
+    );
+  }
+}
+
+/** `comes from the parameter SecretVar (NoEcho)`, to be followed by the stack. */
+function comesFrom(source: Exclude<Source, { kind: 'outside' }>): string {
+  switch (source.kind) {
+    case 'literal':
+      return 'is written in the template';
+    case 'parameter':
+      return `comes from the parameter ${source.name}${source.noEcho ? ' (NoEcho)' : ''}`;
+    case 'reference':
+      return `is read from ${SERVICES[source.service] ?? source.service} (${source.id}) by the template`;
+    default:
+      return 'is computed by the template';
+  }
+}
+
+const SERVICES: Readonly<Record<string, string>> = {
+  secretsmanager: 'Secrets Manager',
+  ssm: 'the SSM Parameter Store',
+};
+
+function rightWay(
+  key: string,
+  source: Exclude<Source, { kind: 'outside' }>,
+  intent: Intent,
+  deploy: DeployCommand,
+): string {
+  if (intent === 'unset') return `Take ${key} out of the template, and deploy:\n${deploy}`;
+  switch (source.kind) {
+    case 'literal':
+      return `Change it in the template, and deploy:\n${deploy}`;
+    case 'parameter':
+      return source.noEcho
+        ? `Give the parameter its new value, in a variable that no command line shows:\nread -rs NEW_VALUE && export NEW_VALUE\n${deploy} --param-from-env ${source.name}=NEW_VALUE`
+        : `Give the parameter its new value:\n${deploy} --param ${source.name}=VALUE`;
+    case 'reference':
+      return `Change it where it is kept, then deploy a change of the function, which reads it again:\n${deploy}`;
+    default: {
+      const [first] = source.parameters;
+      return first === undefined
+        ? `Change what it is computed from, and deploy:\n${deploy}`
+        : `It is computed from ${source.parameters.join(', ')}: give new values, and deploy:\n${deploy} --param-from-env ${first}=NEW_VALUE`;
+    }
+  }
+}
+
+/** What becomes of a change with `--via function`, or undefined where nothing will undo it. */
+export function consequenceOf(key: string, { origin }: Opened): string | undefined {
+  if (origin.kind === 'no-stack') return undefined;
+  if (origin.kind === 'unknown')
+    return `Whether the template sets ${key} is not known; if it does, a later deploy puts that back.`;
+  const source = sourceOf(origin, key);
+  if (source === undefined || source.kind === 'outside') return undefined;
+  return `${key} ${comesFrom(source)} of the stack ${origin.deployed.stackName}: the next deploy that touches the environment of the function puts that back.`;
+}

@@ -1,0 +1,50 @@
+import { redactor } from '../sam/redact.ts';
+import { type Change, differences, type KeyChange, namesIn, type Plan } from './change.ts';
+import type { FunctionReading } from './function.ts';
+import type { ChangeOutcome } from './statement.ts';
+
+/** What came of a change that Lambda took, by what it shows afterwards. */
+export type Verdict =
+  /** `foreign`: what others have changed since, among the variables that were not named. */
+  | { kind: 'done'; foreign: readonly KeyChange[] }
+  | { kind: 'failed'; outcome: ChangeOutcome; message: string; hint: string };
+
+/** @param reading made when no update was in progress any more */
+export function verdictOf(plan: Plan, change: Change, reading: FunctionReading): Verdict {
+  const named = namesIn(change);
+  const foreign = differences(plan.variables, reading.variables, named);
+  const lost = differences(plan.variables, reading.variables).filter(({ key }) => named.has(key));
+  if (reading.lastUpdate === 'Failed') return updateFailed(reading, foreign);
+  if (lost.length === 0) return { kind: 'done', foreign };
+  const words = lost.map(({ key }) =>
+    Object.hasOwn(change.set, key)
+      ? `${key}: set, then changed by someone else.`
+      : `${key}: removed, then set again by someone else.`,
+  );
+  return {
+    kind: 'failed',
+    outcome: 'overwritten',
+    message: words.join(' '),
+    hint: 'Find out who: another deploy, or a script that writes all variables. Then run it again.',
+  };
+}
+
+/** After a failed update the function goes on as it was (Lambda developer guide, "Function states"). */
+function updateFailed(reading: FunctionReading, foreign: readonly KeyChange[]): Verdict {
+  const reason = redactor(Object.values(reading.variables))(reading.lastUpdateReason ?? 'without a reason');
+  // Another update is taken only when ours has ended.
+  if (foreign.length > 0) {
+    return {
+      kind: 'failed',
+      outcome: 'unverified',
+      message: `Lambda took the change; then somebody else's update of the function failed: ${reason}`,
+      hint: 'samgen env list shows what is there. Running the same command again is safe.',
+    };
+  }
+  return {
+    kind: 'failed',
+    outcome: 'not-applied',
+    message: `Lambda took the change, and could not apply it: ${reason}`,
+    hint: 'The old values still serve. Mend the cause, and run it again.',
+  };
+}
