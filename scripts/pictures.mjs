@@ -173,6 +173,17 @@ try {
     await write(screen, '\r\n');
     await onTerminal(['outputs', 'HelloFunctionName'], project, screen);
   });
+  await picture(
+    'env',
+    'samgen env set asks for the value, shows the plan, waits, verifies',
+    async (screen) => {
+      await onTerminal(['env', 'set', 'API_TOKEN'], project, screen, [
+        ['Value of API_TOKEN', `correct horse battery staple${ENTER}`],
+      ]);
+      await write(screen, '\r\n');
+      await onTerminal(['env', 'list'], project, screen);
+    },
+  );
   const original = readFileSync(template, 'utf8');
   const broken = `Resources:
   Hook:

@@ -91,6 +91,7 @@ async function write(
   const began = calls.clock.now();
   // Of an alias or a version nothing is written: the target has no qualifier.
   const { id, label } = one.target;
+  const title = prefix === '' ? undefined : label;
   let receipt: Receipt;
   try {
     const deps = {
@@ -103,7 +104,7 @@ async function write(
     progress.end();
   }
   if (!quiet) {
-    stderr.write(receiptText(receipt, calls.clock.now() - began, label, stderr));
+    stderr.write(receiptText(receipt, calls.clock.now() - began, title, stderr));
     if (receipt.status === 'changed') stderr.write(notesOn(one, receipt, stderr));
   }
   return receipt;

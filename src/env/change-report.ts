@@ -56,18 +56,22 @@ function names(title: string, list: readonly string[], screen: Screen): string[]
   );
 }
 
-/** What was done. `milliseconds` is the time that it took. */
-export function receiptText(receipt: Receipt, milliseconds: number, label: string, screen: Screen): string {
+/** What was done. `milliseconds` is the time that it took, `label` the function where there are several. */
+export function receiptText(
+  receipt: Receipt,
+  milliseconds: number,
+  label: string | undefined,
+  screen: Screen,
+): string {
   const { style } = screen;
-  const done = `${style.green('✔')} `;
-  if (receipt.status === 'unchanged')
-    return `${done}${style.bold(label)}: nothing to change, nothing was written.\n`;
+  const done = `${style.green('✔')} ${label === undefined ? '' : `${style.bold(label)}: `}`;
+  if (receipt.status === 'unchanged') return `${done}Nothing to change: nothing was written.\n`;
   const { changes, kept, attempts, revision, foreign } = receipt;
-  const what = changes.length === 0 ? 'what Lambda had failed to apply is written again' : sentence(changes);
+  const what = changes.length === 0 ? 'What Lambda had failed to apply is written again' : sentence(changes);
   const others = kept.length === 0 ? 'there are no others' : `${counted(kept.length, 'other')} kept`;
   const times = attempts === 1 ? 'written once' : `written ${attempts} times`;
   const lines = [
-    `${done}${style.bold(label)}: ${what}; ${others}.`,
+    `${done}${what}; ${others}.`,
     `  ${style.dim(`${times}, applied and read back in ${(milliseconds / 1000).toFixed(1)} s; revision ${short(revision.before)} → ${short(revision.after)}`)}`,
   ];
   if (foreign.length > 0)

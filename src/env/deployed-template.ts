@@ -29,22 +29,18 @@ export function needsProcessing(template: unknown, logicalId: string): boolean {
   return beside || hasMacro([resource, template['Globals']]);
 }
 
-/** What was written first; a value that a macro has changed is not known. */
+/** What was written first. A value that a macro has changed or taken away is not known. */
 export function union(
   written: TemplateEnvironment | undefined,
   made: TemplateEnvironment | undefined,
 ): TemplateEnvironment | undefined {
   if (written === undefined || made === undefined) return written ?? made;
-  const values = new Map([...made.values, ...written.values]);
-  for (const [key, value] of values) {
-    const other = made.values.get(key);
-    if (made.sources.has(key) && other !== value) values.delete(key);
-  }
+  const added = [...made.sources].filter(([key]) => !written.sources.has(key));
+  const sources = new Map([...written.sources, ...added]);
+  const isKept = ([key, value]: [string, string]) =>
+    !written.sources.has(key) || written.values.get(key) === value;
+  const values = new Map([...made.values].filter(isKept));
   const alias = written.alias ?? made.alias;
-  const sources = new Map([
-    ...written.sources,
-    ...[...made.sources].filter(([key]) => !written.sources.has(key)),
-  ]);
   return { sources, values, ...(alias === undefined ? {} : { alias }) };
 }
 

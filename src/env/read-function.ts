@@ -11,6 +11,8 @@ export interface ReadDeps {
 
 /** Tries before it gives up. */
 const PATIENCE = 5;
+/** Milliseconds that it waits at most when Lambda asks for a pause. */
+const LONGEST_PAUSE = 30_000;
 
 /**
  * Reads a function, several times where Lambda cannot answer at the moment. Undefined where there is none.
@@ -26,9 +28,9 @@ export async function readFunction(
     if (signal.aborted) throw new CancelledError();
     if (outcome.kind === 'read') return outcome.reading;
     if (outcome.kind === 'missing') return undefined;
-    if (failures === PATIENCE)
-      throw new FailedError(`${outcome.why.replace(/\.$/, '')}.`, 'Run it again in a minute.');
     const after = outcome.kind === 'no-answer' ? undefined : outcome.after;
+    if (failures === PATIENCE || (after ?? 0) > LONGEST_PAUSE)
+      throw new FailedError(`${outcome.why.replace(/\.$/, '')}.`, 'Run it again in a minute.');
     await clock.sleep(backoff(failures, after, clock), signal);
     if (signal.aborted) throw new CancelledError();
   }

@@ -13,11 +13,14 @@ import type { Opened } from './opened.ts';
 import { busyStack, readOrigin } from './origin.ts';
 import { readKnown } from './read-function.ts';
 import { consequenceOf, type Intent, refuseOwned } from './refuse-owned.ts';
+import { rememberStacks } from './remember-stacks.ts';
 import type { Target } from './target.ts';
 import { timeoutOf } from './timeout.ts';
 
 /** What a command wants changed. */
 export interface ChangeRequest {
+  /** `env set KEY`, for hints. */
+  command: string;
   /** Names that are known before anything is called. */
   named: readonly string[];
   intent: Intent;
@@ -47,9 +50,10 @@ export async function runChange(
   const given = flags as ChangeFlags;
   const timeout = timeoutOf(given.timeout);
   const onFunction = viaFunction(given.via);
-  const chosen = await chooseTargets(given, { write: true, one: false }, deps);
+  const chosen = await chooseTargets(given, { write: true, one: false, command: request.command }, deps);
+  const calls = { functions: chosen.aws.functions, stacks: rememberStacks(chosen.aws.stacks) };
   const functions = await inParallel(chosen.targets, (target: Target) =>
-    open(target, chosen, onFunction, deps),
+    open(target, calls, onFunction, deps),
   );
   for (const one of functions) {
     const stackName = one.target.stack?.name ?? one.reading.owner?.stackName;
@@ -71,22 +75,24 @@ export async function runChange(
     return undefined;
   }
   if (!common.quiet) for (const one of planned) show(one, planned.length > 1, onFunction, deps);
-  const calls = { api: chosen.aws.functions, clock: systemClock, timeout };
-  if (planned.length > 1) return writeAll(planned, calls, common, deps);
-  await writeOne(planned[0]!, calls, common, deps);
+  const writing = { api: chosen.aws.functions, clock: systemClock, timeout };
+  if (planned.length > 1) return writeAll(planned, writing, common, deps);
+  await writeOne(planned[0]!, writing, common, deps);
   return undefined;
 }
 
+type Calls = Pick<Chosen['aws'], 'functions'> & { stacks: ReturnType<typeof rememberStacks> };
+
 async function open(
   target: Target,
-  { aws }: Chosen,
+  { functions, stacks }: Calls,
   onFunction: boolean,
   { signal }: Pick<Deps, 'signal'>,
 ): Promise<Opened> {
-  const reading = readKnown(target, aws.functions, { signal, clock: systemClock });
+  const reading = readKnown(target, functions, { signal, clock: systemClock });
   // A function that was found in a stack needs no tags to tell whose it is.
   const of = target.stack === undefined ? await reading : {};
-  const [known, { origin, stackStatus }] = await Promise.all([reading, readOrigin(target, of, aws.stacks)]);
+  const [known, { origin, stackStatus }] = await Promise.all([reading, readOrigin(target, of, stacks)]);
   if (!onFunction && busyStack(stackStatus)) {
     throw new RefusedError(
       `The stack of ${target.label} is being changed at the moment (${stackStatus}), and may replace all variables.`,

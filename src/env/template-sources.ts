@@ -29,7 +29,7 @@ export function templateSources(
   const values = new Map<string, string>();
   for (const [key, { expressions, certain }] of expressionsOf(fn, scope)) {
     const [only] = expressions;
-    if (!certain || expressions.length > 1) {
+    if (!certain) {
       sources.set(key, { kind: 'computed', parameters: parametersIn(expressions, template) });
       continue;
     }
@@ -65,7 +65,7 @@ function knownScope(
 interface Expressions {
   /** What the variable can be, as it is written. */
   expressions: unknown[];
-  /** It is there whatever a condition says. */
+  /** Only one of them, whatever the conditions say that are not known here. */
   certain: boolean;
 }
 

@@ -14,7 +14,7 @@ export function verdictOf(plan: Plan, change: Change, reading: FunctionReading):
   const named = namesIn(change);
   const foreign = differences(plan.variables, reading.variables, named);
   const lost = differences(plan.variables, reading.variables).filter(({ key }) => named.has(key));
-  if (reading.lastUpdate === 'Failed') return updateFailed(reading, foreign);
+  if (reading.lastUpdate === 'Failed') return updateFailed(plan, reading, foreign);
   if (lost.length === 0) return { kind: 'done', foreign };
   const words = lost.map(({ key }) =>
     Object.hasOwn(change.set, key)
@@ -30,8 +30,9 @@ export function verdictOf(plan: Plan, change: Change, reading: FunctionReading):
 }
 
 /** After a failed update the function goes on as it was (Lambda developer guide, "Function states"). */
-function updateFailed(reading: FunctionReading, foreign: readonly KeyChange[]): Verdict {
-  const reason = redactor(Object.values(reading.variables))(reading.lastUpdateReason ?? 'without a reason');
+function updateFailed(plan: Plan, reading: FunctionReading, foreign: readonly KeyChange[]): Verdict {
+  const values = [...Object.values(plan.variables), ...Object.values(reading.variables)];
+  const reason = redactor(values)(reading.lastUpdateReason ?? 'without a reason');
   // Another update is taken only when ours has ended.
   if (foreign.length > 0) {
     return {

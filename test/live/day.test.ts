@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { variablesOf } from '../support/bare-function.ts';
 import { live } from '../support/live.ts';
 import { samgen } from '../support/samgen.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -8,12 +9,19 @@ import { KEY, openTerminal } from '../support/terminal.ts';
 
 const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
 
-/** The commands of the day, in their order: the indented lines of that chapter, up to what one does later. */
-const day = readme
-  .slice(readme.indexOf('## The day'), readme.indexOf('**Values for parameters.**'))
-  .split('\n')
-  .filter((line) => line.startsWith('    samgen '))
-  .map((line) => line.trim());
+/** The commands of a part of the README, in their order: its indented lines. */
+const commandsBetween = (start: string, end: string): string[] =>
+  readme
+    .slice(readme.indexOf(start), readme.indexOf(end))
+    .split('\n')
+    .filter((line) => line.startsWith('    samgen '))
+    .map((line) => line.trim());
+
+/** Without what one does later, or otherwise. */
+const day = [
+  ...commandsBetween('## The day', '**Values for parameters.**'),
+  ...commandsBetween('### Change a variable', 'The value is asked for'),
+];
 
 type Dialogue = [question: string, keys: string][];
 
@@ -34,10 +42,11 @@ const dialogues: Readonly<Record<string, Dialogue>> = {
     ['Show the changes', ''],
     ['Deploy this changeset? [y/N]', 'y'],
   ],
+  'samgen env set API_TOKEN': [['Value of API_TOKEN, which is new', 'the-token-of-the-day']],
 };
 
 test("the README's day, at a terminal: made, invoked, deployed, shown", async (ctx) => {
-  const { env, calls } = live(ctx);
+  const { env, calls, endpoint } = live(ctx);
   const folder = temporaryFolder();
   const shown: Record<string, string> = {};
   for (const command of day) {
@@ -59,6 +68,11 @@ test("the README's day, at a terminal: made, invoked, deployed, shown", async (c
   expect(shown['samgen outputs HelloFunctionArn']).toBe(`${arn}\n`);
   expect(await calls.invoke(name!, { name: 'Ada' })).toMatchObject({
     payload: { message: 'Hello, Ada!', secret: { SECRET_VAR: true } },
+  });
+  expect(shown['samgen env set API_TOKEN']).toContain('API_TOKEN added; 2 others kept.');
+  expect(await variablesOf(endpoint, name!)).toMatchObject({
+    SECRET_VAR: 'correct horse battery staple',
+    API_TOKEN: 'the-token-of-the-day',
   });
   const cwd = join(folder, 'hello');
   const gone = openTerminal(['delete'], cwd, env);

@@ -36,6 +36,8 @@ export interface StrictLambda {
   history(name: string): readonly Applied[];
   /** Resolves when no call is being carried out; late requests that wait for the test excepted. */
   quiet(): Promise<void>;
+  /** What is scripted and was not met yet is taken back: for schedules made by chance. */
+  forget(): void;
   /** Fails for every fault that was scripted and never met; it is called when the test ends. */
   verify(): void;
 }
@@ -189,6 +191,10 @@ export async function strictLambda(
       // What was just let go begins first.
       await new Promise((resolve) => setImmediate(resolve));
       while (running.size > 0) await Promise.allSettled(running);
+    },
+    forget() {
+      faults.read = [];
+      faults.write = [];
     },
     verify,
   };

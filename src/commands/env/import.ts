@@ -4,6 +4,7 @@ import type { Opened } from '../../env/opened.ts';
 import { confirmPrune, pruned } from '../../env/prune.ts';
 import { type ReadEntries, readEntries } from '../../env/read-entries.ts';
 import { runChange } from '../../env/run-change.ts';
+import { sourceOf } from '../../env/source.ts';
 import { UsageError } from '../../errors.ts';
 
 const WORDS = { flag: 'samgen env import', check: 'Check the name of the file.', noun: 'variable' } as const;
@@ -32,15 +33,15 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
     );
   }
   const request = {
+    command: 'env import FILE',
     named: keys,
     intent: 'set',
     // What the template sets may stand in the file, as long as it stays as it is.
     refuseEarly: false,
     changes: async (functions) => {
       const changes = functions.map((one): Change => {
-        const set = differing(entries, one);
-        if (flags['allowEmpty'] !== true) refuseEmpty(set, entries);
-        return { set, unset: [] };
+        if (flags['allowEmpty'] !== true) refuseEmpty(differing(entries, one), entries);
+        return { set: wished(entries, one), unset: [] };
       });
       if (!prune) return changes;
       const plans = functions.map((one) => ({ one, ...pruned(one, keys, flags['via'] === 'function') }));
@@ -51,9 +52,19 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
   return runChange(request, call, deps);
 }
 
-const differing = ({ variables: wished }: ReadEntries, { reading }: Opened): Change['set'] =>
+/** All that the file says, but for what the template sets, as long as it is the same: that is the stack's to change. */
+function wished(entries: ReadEntries, one: Opened): Change['set'] {
+  const different = differing(entries, one);
+  return Object.fromEntries(
+    Object.entries(entries.variables).filter(
+      ([key]) => Object.hasOwn(different, key) || sourceOf(one.origin, key)?.kind === 'outside',
+    ),
+  );
+}
+
+const differing = ({ variables }: ReadEntries, { reading }: Opened): Change['set'] =>
   Object.fromEntries(
-    Object.entries(wished).filter(
+    Object.entries(variables).filter(
       ([key, value]) => !Object.hasOwn(reading.variables, key) || reading.variables[key] !== value,
     ),
   );

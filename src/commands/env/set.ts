@@ -28,6 +28,7 @@ async function setVariables(call: CommandCall, deps: Deps): Promise<number | und
   if (missing.length > 0 && deps.prompt === undefined) throw nobodyToAsk(missing);
   const named = [...Object.keys(known), ...missing];
   const request = {
+    command: 'env set KEY',
     named,
     intent: 'set',
     refuseEarly: true,

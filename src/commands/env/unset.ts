@@ -22,6 +22,7 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
       '--yes removes them without asking.',
     );
   const request = {
+    command: 'env unset KEY',
     named: keys,
     intent: 'unset',
     refuseEarly: true,

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { notesOn } from '../../src/env/notes.ts';
+import type { Origin } from '../../src/env/source.ts';
+import type { Receipt } from '../../src/env/transaction.ts';
+import { ofStack, openedOf } from '../support/opened.ts';
+import { recordedSink } from '../support/sinks.ts';
+
+const wide = { ...recordedSink(), columns: 1_000 };
+const SOURCES = { LITERAL: { kind: 'literal' } } as const;
+
+const notes = (origin: Origin, ...changes: Receipt['changes']) => {
+  const receipt: Receipt = {
+    status: 'changed',
+    changes,
+    kept: [],
+    foreign: [],
+    revision: { before: '1', after: '2' },
+    attempts: 1,
+  };
+  return notesOn(openedOf(origin), receipt, wide);
+};
+
+test('what the template does not know, a deploy may take away', () => {
+  const one = { key: 'OUTSIDE', change: 'add' } as const;
+  const two = { key: 'OTHER', change: 'change' } as const;
+  expect(notes(ofStack(SOURCES), one, { key: 'LITERAL', change: 'change' })).toBe(
+    "  OUTSIDE is not in the template of the stack hello: a deploy that edits this function's environment there takes it away.\n",
+  );
+  expect(notes(ofStack(SOURCES), one, two)).toMatch(
+    /^ {2}OUTSIDE, OTHER are not in the template .* takes them away\.\n$/,
+  );
+});
+
+test.each<[string, Origin]>([
+  ['no stack', { kind: 'no-stack' }],
+  ['a stack that could not be read', { kind: 'unknown', why: 'x' }],
+])('of a function of %s there is nothing to say', (_, origin) => {
+  expect(notes(origin, { key: 'OUTSIDE', change: 'add' })).toBe('');
+});
+
+test('nor of what was removed, or belongs to the template', () => {
+  const changes = [
+    { key: 'OUTSIDE', change: 'remove' },
+    { key: 'LITERAL', change: 'change' },
+  ] as const;
+  expect(notes(ofStack(SOURCES), ...changes)).toBe('');
+});
+
+test('an alias keeps the old values', () => {
+  const origin = ofStack(SOURCES, { alias: 'live' });
+  expect(notes(origin, { key: 'LITERAL', change: 'change' })).toBe(
+    '  The alias live serves a published version, which keeps the old values until a new version is published.\n',
+  );
+});
