@@ -82,7 +82,8 @@ function refusal(
     );
   }
   if (/^InvalidParameterValue|^Validation|^KMS/.test(error.name)) {
-    return new FailedError(`Lambda refuses the change (${error.name}): ${words}`, undefined, {
+    const what = context.action === 'lambda:GetFunction' ? 'to show the function' : 'the change';
+    return new FailedError(`Lambda refuses ${what} (${error.name}): ${words}`, undefined, {
       cause: withoutWords(error),
     });
   }
@@ -91,8 +92,8 @@ function refusal(
   return explained(bare, { region, profile, service: 'Lambda', cancelled: false });
 }
 
-/** Whatever Lambda puts between braces may be the map, in whatever form. */
-const withoutMaps = (text: string): string => text.replace(/\{.*\}|\{.*$/s, '***');
+/** Whatever Lambda puts between braces may be the map, in whatever form; without its end where Lambda has cut it off. */
+const withoutMaps = (text: string): string => text.replace(/\{.*\}(?!.*\{)|\{.*$/s, '***');
 
 /** So that nobody who prints a cause prints a value. */
 const withoutWords = (error: Error): Error => {

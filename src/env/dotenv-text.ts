@@ -57,12 +57,20 @@ export interface DotenvText {
 /**
  * Lines that `dotenv`, and samgen, read as exactly these values; in the order of their names.
  * @param title the first line, without its #
+ * @param asJson the command that writes JSON instead, for the hint
  * @throws FailedError naming the variables that dotenv cannot carry
  */
-export function dotenvText(variables: Variables, title: string): DotenvText {
+export function dotenvText(variables: Variables, title: string, asJson: string): DotenvText {
   const names = Object.keys(variables).sort();
-  const text = written(variables, names, title, false) ?? written(variables, names, title, true);
-  return text ?? fail(names.filter((name) => variables[name]!.endsWith('\\')));
+  const words = { title, asJson };
+  const text = written(variables, names, words, false) ?? written(variables, names, words, true);
+  return (
+    text ??
+    fail(
+      names.filter((name) => variables[name]!.endsWith('\\')),
+      asJson,
+    )
+  );
 }
 
 /**
@@ -72,7 +80,7 @@ export function dotenvText(variables: Variables, title: string): DotenvText {
 function written(
   variables: Variables,
   names: readonly string[],
-  title: string,
+  { title, asJson }: { title: string; asJson: string },
   isCareful: boolean,
 ): DotenvText | undefined {
   const chosen = names.map((name) => {
@@ -85,7 +93,7 @@ function written(
     return { name, value, form };
   });
   const lost = chosen.filter(({ form }) => form === undefined).map(({ name }) => name);
-  if (lost.length > 0) fail(lost);
+  if (lost.length > 0) fail(lost, asJson);
   const notForShell = chosen.filter(({ value, form }) => !form!.isShell(value)).map(({ name }) => name);
   const lines = chosen.map(({ name, value, form }) => `${name}=${form!.write(value)}\n`);
   const warning =
@@ -118,12 +126,12 @@ function isSame(one: Variables, other: Variables): boolean {
   );
 }
 
-function fail(names: readonly string[]): never {
+function fail(names: readonly string[], asJson: string): never {
   throw new FailedError(
     names.length === 1
       ? `The value of ${names[0]} cannot be written so that dotenv reads it as it is.`
       : `The values of ${names.join(', ')} cannot be written so that dotenv reads them as they are.`,
-    'JSON can hold them:\nsamgen env pull variables.json',
+    `JSON can hold ${names.length === 1 ? 'it' : 'them'}:\n${asJson}`,
   );
 }
 

@@ -98,7 +98,9 @@ class Transaction {
       // What Lambda failed to apply may be shown as if it were in effect: then it is written again.
       if (plan.changes.length === 0 && reading.lastUpdate !== 'Failed') {
         // A map whose answer was lost, and here it is.
-        return this.sent === undefined ? unchanged(plan, reading) : this.receipt(this.sent, reading);
+        return this.sent === undefined
+          ? unchanged(plan, reading, this.attempts)
+          : this.receipt(this.sent, reading);
       }
       checkSize(plan.variables, this.change);
       this.stopIfOver();
@@ -141,8 +143,10 @@ class Transaction {
       this.standing = before;
       throw error;
     });
-    if (outcome.kind === 'unavailable' || outcome.kind === 'no-answer') this.sent = { plan, onto: reading };
-    else this.standing = outcome.kind === 'accepted' ? 'accepted' : before;
+    if (outcome.kind === 'unavailable' || outcome.kind === 'no-answer') {
+      // A map that is only written again has no changes of its own to tell of.
+      if (this.sent === undefined || plan.changes.length > 0) this.sent = { plan, onto: reading };
+    } else this.standing = outcome.kind === 'accepted' ? 'accepted' : before;
     return outcome;
   }
 
@@ -156,7 +160,7 @@ class Transaction {
   private receipt({ plan, onto }: Sent, reading: FunctionReading): Receipt {
     this.standing = 'accepted';
     refuseHidden(reading);
-    const verdict = verdictOf(plan, this.change, reading);
+    const verdict = verdictOf(plan, this.change, onto.variables, reading);
     if (verdict.kind === 'failed')
       throw new ChangeFailedError(verdict.outcome, verdict.message, verdict.hint);
     const { changes, kept } = plan;
@@ -258,13 +262,13 @@ class Transaction {
   }
 }
 
-const unchanged = (plan: Plan, { revision }: FunctionReading): Receipt => ({
+const unchanged = (plan: Plan, { revision }: FunctionReading, attempts: number): Receipt => ({
   status: 'unchanged',
   changes: [],
   kept: plan.kept,
   foreign: [],
   revision: { before: revision, after: revision },
-  attempts: 0,
+  attempts,
 });
 
 const MISSING = 'There is no such function.';

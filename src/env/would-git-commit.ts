@@ -79,8 +79,6 @@ interface Answer {
 function repositoryAbove(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     if (lstatSync(join(at, '.git'), { throwIfNoEntry: false }) !== undefined) return at;
-    // Also from the inside.
-    if (basename(at) === '.git') return dirname(at);
     if (at === parse(at).root) return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { findCommand, runChild } from '../../src/adapters/run-child.ts';
 import { CancelledError } from '../../src/errors.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -72,6 +72,9 @@ test('what cannot be started is told in words that show no value', async () => {
 
 test('nothing is started for who has cancelled; the signals are as they were afterwards', async () => {
   const { folder } = places();
+  const own = () => {};
+  process.on('SIGINT', own);
+  onTestFinished(() => void process.removeListener('SIGINT', own));
   const before = process.listeners('SIGINT');
   const program = join(folder, 'program');
   await expect(started(program, {}, AbortSignal.abort('SIGINT'))).rejects.toThrow(CancelledError);

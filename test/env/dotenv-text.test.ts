@@ -12,7 +12,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const WORDS = { flag: 'samgen env import', check: '', noun: 'variable' } as const;
 
-const textOf = (variables: Record<string, string>) => dotenvText(variables, 'a title');
+const textOf = (variables: Record<string, string>) =>
+  dotenvText(variables, 'a title', 'samgen env pull v.json');
 
 /** Through a file, as `import` reads it. */
 async function readBack(name: string, text: string): Promise<Record<string, string>> {
@@ -56,6 +57,10 @@ test('a backslash at the end does not swallow what follows', () => {
   expect(parse(textOf(variables).text)).toEqual(variables);
 });
 
+test.each(['\ud800', '\0', '\r\\n'])('%j is not carried', (given) => {
+  expect(() => textOf({ POOR: given })).toThrow(FailedError);
+});
+
 test('what dotenv cannot carry is told by its name alone', () => {
   let error: unknown;
   try {
@@ -66,7 +71,7 @@ test('what dotenv cannot carry is told by its name alone', () => {
   expect(error).toBeInstanceOf(FailedError);
   expect(error).toMatchObject({
     message: expect.stringMatching(/^The value of POOR cannot be written/),
-    hint: expect.stringContaining('\nsamgen env pull variables.json'),
+    hint: expect.stringContaining('\nsamgen env pull v.json'),
   });
   expect(`${(error as FailedError).message}${(error as FailedError).hint}`).not.toContain('hunter2');
 });

@@ -11,7 +11,7 @@ const PLAN = planOf(BEFORE, CHANGE);
 const DONE = { KEPT: 'kept', SECRET_VAR: CANARY, NEW: 'new' };
 
 const verdict = (variables: Variables, rest: Partial<FunctionReading> = {}) =>
-  verdictOf(PLAN, CHANGE, readingOf({ variables, ...rest }));
+  verdictOf(PLAN, CHANGE, BEFORE, readingOf({ variables, ...rest }));
 
 describe('of a change that was applied', () => {
   test('all is as it was written', () => {
@@ -29,12 +29,11 @@ describe('of a change that was applied', () => {
   });
   test.each<[string, Variables, string]>([
     ['changed', { ...DONE, SECRET_VAR: 'theirs' }, 'SECRET_VAR: set, then changed by someone else.'],
-    ['removed', { KEPT: 'kept', SECRET_VAR: CANARY }, 'NEW: set, then changed by someone else.'],
     ['set again', { ...DONE, OLD: 'back' }, 'OLD: removed, then set again by someone else.'],
     ['set that never was', { ...DONE, NEVER: '' }, 'NEVER: removed, then set again by someone else.'],
     [
       'changed, two of them',
-      { ...DONE, SECRET_VAR: 'old-secret', OLD: 'old' },
+      { ...DONE, SECRET_VAR: 'theirs', OLD: 'old' },
       'SECRET_VAR: set, then changed by someone else. OLD: removed, then set again by someone else.',
     ],
   ])('a named variable that somebody else has %s is a failure', (_, variables, message) => {
@@ -45,39 +44,57 @@ describe('of a change that was applied', () => {
       hint: expect.stringMatching(/Then run it again\.$/),
     });
   });
+  test.each<[string, Variables, string]>([
+    [
+      'is gone',
+      { KEPT: 'kept', SECRET_VAR: CANARY },
+      'NEW: set, then changed by someone else. It is as before; or Lambda could not apply the change at all.',
+    ],
+    [
+      'and another one are as before',
+      { ...DONE, SECRET_VAR: 'old-secret', OLD: 'old' },
+      'SECRET_VAR: set, then changed by someone else. OLD: removed, then set again by someone else. They are as before; or Lambda could not apply the change at all.',
+    ],
+  ])('where a named variable %s, nobody can tell which it was', (_, variables, message) => {
+    expect(verdict(variables)).toMatchObject({ kind: 'failed', outcome: 'unverified', message });
+  });
 });
 
 describe('of a change that Lambda could not apply', () => {
   const failed = { lastUpdate: 'Failed', lastUpdateReason: 'The key is disabled (DisabledKMSKey)' } as const;
-  test.each<[string, Variables]>([
-    ['shows the old values', BEFORE],
-    ['shows the new values', DONE],
-  ])('says why, where Lambda %s', (_, variables) => {
-    const told = verdict(variables, failed);
+  test('says why, and that the old values serve', () => {
+    const told = verdict(BEFORE, failed);
     expect(told).toMatchObject({ kind: 'failed', outcome: 'not-applied' });
     expect(told).toHaveProperty(
       'message',
-      'Lambda took the change, and could not apply it: The key is disabled (DisabledKMSKey)',
+      'Lambda took the change, and could not apply it: The key is disabled (DisabledKMSKey). The old values still serve.',
     );
-    expect(told).toHaveProperty('hint', expect.stringMatching(/^The old values still serve\./));
+  });
+  test('says what nobody can tell, where Lambda shows the new values', () => {
+    const told = verdict(DONE, failed);
+    expect(told).toMatchObject({ kind: 'failed', outcome: 'unverified' });
+    expect(told).toHaveProperty(
+      'message',
+      'The last update of the function failed: The key is disabled (DisabledKMSKey). If that was this change, the old values still serve, though Lambda shows the new ones.',
+    );
   });
   test('an update that failed later is not ours', () => {
     const told = verdict({ ...DONE, OTHER: 'x' }, failed);
     expect(told).toMatchObject({ kind: 'failed', outcome: 'unverified' });
     expect(told).toHaveProperty(
       'message',
-      "Lambda took the change; then somebody else's update of the function failed: The key is disabled (DisabledKMSKey)",
+      "Lambda took the change; then somebody else's update of the function failed: The key is disabled (DisabledKMSKey).",
     );
   });
   test('no reason is no crash', () => {
-    expect(verdict(DONE, { lastUpdate: 'Failed' })).toHaveProperty(
+    expect(verdict(BEFORE, { lastUpdate: 'Failed' })).toHaveProperty(
       'message',
-      expect.stringMatching(/: without a reason$/),
+      expect.stringMatching(/: without a reason\./),
     );
   });
   test('no value is shown that the reason repeats: not of the reading, and not of what was written', () => {
     const told = verdict(BEFORE, { ...failed, lastUpdateReason: `cannot use ${CANARY} or old-secret` });
-    expect(told).toHaveProperty('message', expect.stringMatching(/: cannot use \*\*\* or \*\*\*$/));
+    expect(told).toHaveProperty('message', expect.stringMatching(/: cannot use \*\*\* or \*\*\*\./));
     expect(JSON.stringify(told)).not.toMatch(/canary-5d0f|old-secret/);
   });
 });

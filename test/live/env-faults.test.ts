@@ -9,8 +9,9 @@ import { variablesOf } from '../support/bare-function.ts';
 import * as schedules from '../support/environment-schedules.ts';
 import { endOf, expectTruth, type Run } from '../support/environment-truth.ts';
 import { fastClock } from '../support/fast-clock.ts';
+import type { CallFate } from '../support/lambda-caller.ts';
 import * as faults from '../support/lambda-faults.ts';
-import type { CallFate, Deed } from '../support/lambda-model.ts';
+import type { Deed } from '../support/lambda-model.ts';
 import { live } from '../support/live.ts';
 import { type StrictLambda, strictLambda } from '../support/strict-lambda.ts';
 
@@ -125,7 +126,7 @@ async function runOf(endpoint: string, ctx: TestContext, schedule: Schedule) {
     region: 'us-east-1',
     endpoint: lambda.endpoint,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: 20_000 },
+    requestHandler: { connectionTimeout: 10_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
   };
   const api = watched(sdkFunctionApi(config, { region: 'us-east-1', profile: undefined }));
   const deps = { api, clock: fastClock(FASTER), signal: abort.signal, progress: () => {}, timeout: TIMEOUT };
@@ -142,16 +143,19 @@ async function runOf(endpoint: string, ctx: TestContext, schedule: Schedule) {
 /** Several at a time; a schedule that fails is told. */
 async function forEach(all: Schedule[], check: (schedule: Schedule) => Promise<void>): Promise<void> {
   const left = [...all];
+  const failures: unknown[] = [];
   const worker = async () => {
     for (let schedule = left.shift(); schedule; schedule = left.shift()) {
       try {
         await check(schedule);
       } catch (error) {
-        throw new Error(`With ${JSON.stringify(schedule)}`, { cause: error });
+        left.length = 0;
+        failures.push(new Error(`With ${JSON.stringify(schedule)}`, { cause: error }));
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  if (failures.length > 0) throw failures[0];
 }
 
 describe('schedules of faults against a strict Lambda, by the SDK', { timeout: 120_000 }, () => {

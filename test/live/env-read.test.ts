@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { execa, type Options } from 'execa';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { environmentBytes, MAX_ENVIRONMENT_BYTES } from '../../src/template/environment-variables.ts';
+import { awsProxy } from '../support/aws-proxy.ts';
 import { makeBareFunction, uniqueName, variablesOf } from '../support/bare-function.ts';
 import { live, newProject } from '../support/live.ts';
 import { BIN, type Ran, samgen } from '../support/samgen.ts';
@@ -208,6 +211,23 @@ describe('pull', { timeout: 60_000 }, () => {
     expect(ran).toMatchObject({ code, stdout: '' });
   });
 
+  test('at a terminal it is asked for; Enter alone is no', async (ctx) => {
+    const { cwd, name, live: here } = await bare(ctx, { AA: '1' });
+    writeFileSync(join(cwd, '.env'), 'MINE=1\n');
+    const pull = () => openTerminal(['env', 'pull', '--function', name], cwd, here.env);
+    const first = pull();
+    await first.see('Replace it? (y/N)');
+    first.type(KEY.enter);
+    expect(await first.ended).toMatchObject({ exitCode: 130 });
+    expect(readFileSync(join(cwd, '.env'), 'utf8')).toBe('MINE=1\n');
+    const second = pull();
+    await second.see('Replace it? (y/N)');
+    second.type('y');
+    second.type(KEY.enter);
+    expect(await second.ended).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(cwd, '.env'), 'utf8')).toMatch(/\nAA=1\n$/);
+  });
+
   test('what dotenv cannot carry is said, and nothing written', async (ctx) => {
     const { run } = await bare(ctx, { POOR: `${CANARY}'"\`\n` });
     const refused = await run(['pull']);
@@ -274,8 +294,6 @@ describe('run', { timeout: 60_000 }, () => {
     '%s is handed on, and samgen waits',
     async (name, ctx) => {
       const { name: fn, cwd, live: here } = await bare(ctx, { AA: '1' });
-      const { execa } = await import('execa');
-      const { BIN } = await import('../support/samgen.ts');
       const args = [BIN, 'env', 'run', '--function', fn, '--', process.execPath, '-e', COUNTS];
       const running = execa(process.execPath, args, { cwd, env: here.env, reject: false, stdin: 'ignore' });
       let seen = 0;
@@ -291,18 +309,19 @@ describe('run', { timeout: 60_000 }, () => {
 
   test('at a terminal a Ctrl-C reaches the command once', async (ctx) => {
     const { name: fn, cwd, live: here } = await bare(ctx, { AA: '1' });
-    const terminal = openTerminal(
-      ['env', 'run', '--function', fn, '--', process.execPath, '-e', COUNTS],
-      cwd,
-      here.env,
-    );
+    const counts = `let count = 0;
+      process.on('SIGINT', () => console.log('interrupt', ++count));
+      process.stdin.on('data', () => process.exit(count));
+      console.log('ready');`;
+    const args = ['env', 'run', '--function', fn, '--', process.execPath, '-e', counts];
+    const terminal = openTerminal(args, cwd, here.env);
     await terminal.see('ready');
     for (const count of [1, 2, 3]) {
       terminal.type(KEY.interrupt);
-      await terminal.see(`SIGINT ${count}`);
+      await terminal.see(`interrupt ${count}`);
     }
-    expect(await terminal.ended).toMatchObject({ exitCode: 9 });
-    expect(terminal.text().match(/SIGINT/g)).toHaveLength(3);
+    terminal.type(KEY.enter);
+    expect(await terminal.ended).toMatchObject({ exitCode: 3 });
   });
 });
 
@@ -387,5 +406,94 @@ describe('a deployed project with two environments', { timeout: 180_000 }, () =>
     expect((await dev('diff')).stdout).toMatch(
       /^> ADDED +only in the template\n< OTHER +only on the function\n= PUBLIC_VAR +same\n\? SECRET_VAR /,
     );
+  });
+});
+
+describe('a stack with two functions', { timeout: 60_000 }, () => {
+  const lambda = (variables: Record<string, unknown>) => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Runtime: 'provided.al2023',
+      Handler: 'bootstrap',
+      Role: 'arn:aws:iam::000000000000:role/bare',
+      Code: { ZipFile: 'x' },
+      Environment: { Variables: variables },
+    },
+  });
+
+  async function twoFunctions(ctx: TestContext) {
+    const here = live(ctx);
+    const stack = uniqueName('two');
+    const Resources = { One: lambda({ LITERAL: 'a' }), Two: lambda({ SECRET_VAR: { Ref: 'SecretVar' } }) };
+    const Parameters = { SecretVar: { Type: 'String', NoEcho: true } };
+    await here.calls.cloudFormation.send(
+      new CreateStackCommand({
+        StackName: stack,
+        TemplateBody: JSON.stringify({ Parameters, Resources }),
+        Parameters: [{ ParameterKey: 'SecretVar', ParameterValue: CANARY }],
+      }),
+    );
+    // The test's own time limit ends it where it never comes.
+    while ((await here.calls.stack(stack))?.StackStatus !== 'CREATE_COMPLETE') await wait(20);
+    const proxy = await awsProxy(here.endpoint);
+    const cwd = temporaryFolder(ctx);
+    const env = { ...here.env, AWS_ENDPOINT_URL: proxy.endpoint };
+    const run = (...args: string[]) => samgen(['env', ...args, '--stack-name', stack], { cwd, env });
+    return { run, cwd, proxy };
+  }
+
+  test('list --all, and import --all --prune', async (ctx) => {
+    const { run, cwd } = await twoFunctions(ctx);
+    expect(await run('list')).toMatchObject({ code: 2, stderr: expect.stringContaining('--all') });
+    const all = await run('list', '--all');
+    expect(all).toMatchObject({ code: 0, stderr: '' });
+    expect(all.stdout).toMatch(
+      /^Function One .*\nNAME .*\nLITERAL +1 {2}template\n.* bytes\n\nFunction Two /,
+    );
+    expect(all.stdout).toMatch(/\nSECRET_VAR +\d+ {2}parameter SecretVar \(NoEcho\)\n/);
+
+    writeFileSync(join(cwd, 'one.env'), 'ADDED=1\n');
+    expect(await run('import', 'one.env', '--all')).toMatchObject({ code: 0 });
+    writeFileSync(join(cwd, 'two.env'), 'OTHER=2\n');
+    const pruned = await run('import', 'two.env', '--all', '--prune', '--yes');
+    expect(pruned, pruned.stderr).toMatchObject({ code: 0 });
+    expect(pruned.stderr).toMatch(
+      /--prune removes from One .*: ADDED\n--prune keeps .* from One .*: LITERAL\n/,
+    );
+
+    const listed = await run('list', '--all', '--json');
+    expect(listed.stdout).not.toContain(CANARY);
+    const names = ({ variables }: { variables: { key: string }[] }) => variables.map(({ key }) => key);
+    const document = JSON.parse(listed.stdout);
+    expect(document.ok).toBe(true);
+    expect(document.functions.map(names)).toEqual([
+      ['LITERAL', 'OTHER'],
+      ['OTHER', 'SECRET_VAR'],
+    ]);
+  });
+
+  test('one that cannot be read does not hide the others', async (ctx) => {
+    const { run, proxy } = await twoFunctions(ctx);
+    const hidden = { Error: { ErrorCode: 'AccessDeniedException', Message: 'kms:Decrypt is denied' } };
+    proxy.on(/^GET \/2015-03-31\/functions\/[^/]*Two[^/]*$/, () => ({
+      change: (body) => {
+        const answer = JSON.parse(body);
+        return JSON.stringify({ ...answer, Configuration: { ...answer.Configuration, Environment: hidden } });
+      },
+    }));
+    const listed = await run('list', '--all', '--json');
+    proxy.verify();
+    expect(listed).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Two .*: Error: Lambda does not show/),
+    });
+    expect(JSON.parse(listed.stdout)).toMatchObject({
+      ok: false,
+      functions: [
+        { ok: true, variables: [{ key: 'LITERAL' }] },
+        { ok: false, error: { code: 'refused', message: expect.stringContaining('AccessDeniedException') } },
+      ],
+    });
+    expect((await run('list', '--all')).stdout).toMatch(/\nLITERAL/);
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Change } from '../../src/env/change.ts';
 import type { Variables } from '../../src/env/function.ts';
-import type { CallFate, Deed } from './lambda-model.ts';
+import type { CallFate } from './lambda-caller.ts';
+import type { Deed } from './lambda-model.ts';
 
 /** Keys that a change names, keys that it does not name, and what others bring. */
 const NAMED = ['NAMED_A', 'NAMED_B', 'NAMED_C'];

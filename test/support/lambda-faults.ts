@@ -29,7 +29,7 @@ export const heldRequest = (until: Promise<unknown>): Fault => ({ kind: 'hold', 
 export const heldResponse = (until: Promise<unknown>): Fault => ({ kind: 'hold', what: 'answer', until });
 export const failedUpdate = (reason: string, code: string): Fault => ({ kind: 'fails', reason, code });
 /** `act` is another writer, a deletion; the call itself comes through, but for `fault`. */
-export const afterThat = (act: () => unknown, fault = pass): Fault => ({ kind: 'after', act, fault });
+export const afterThat = (act: () => unknown, fault: Fault = pass): Fault => ({ kind: 'after', act, fault });
 
 /** 429; AWS says how many seconds to wait, where it says so. */
 export const throttled = (retryAfter?: number): Fault => ({

@@ -1,29 +1,8 @@
-import type {
-  FunctionApi,
-  FunctionReading,
-  NotNow,
-  ReadOutcome,
-  Variables,
-  WriteOutcome,
-} from '../../src/env/function.ts';
+import type { FunctionReading, Variables, WriteOutcome } from '../../src/env/function.ts';
 import { FailedError } from '../../src/errors.ts';
+import { type Caller, type CallKind, callerOf, type Fates } from './lambda-caller.ts';
 import { variablesRefused } from './lambda-rules.ts';
 import type { VirtualTime } from './virtual-time.ts';
-
-/** What becomes of one call; all times in milliseconds. */
-export type CallFate =
-  /** Reaches Lambda after `takes`, and the answer comes back after as much again. */
-  | { kind: 'ok'; takes: number }
-  | { kind: 'throttled'; after?: number }
-  | { kind: 'unavailable'; carriedOut: boolean; after?: number }
-  /** The caller hears nothing for `silence`, then that the connection failed. Lambda has seen the request, or not. */
-  | { kind: 'silence'; silence: number; carriedOut: boolean }
-  /** As silence, and the request reaches Lambda after `arrives` nevertheless. */
-  | { kind: 'late'; silence: number; arrives: number }
-  /** Of a write: accepted, and it ends Failed. */
-  | { kind: 'fails' }
-  /** Of a read: the values are not shown. */
-  | { kind: 'hidden' };
 
 /** What others do. Whoever finds an update in progress waits for its end, as AWS makes everybody wait. */
 export type Deed =
@@ -52,21 +31,11 @@ export interface ModelEntry {
   onto: string;
 }
 
-export interface Caller {
-  api: FunctionApi;
-  writes: number;
-  reads: number;
-  /** Writes whose outcome the caller was not told. */
-  uncertain: number;
-  /** What the last read that was answered showed. */
-  seen?: FunctionReading | undefined;
-}
-
 export interface LambdaModel {
   /** Someone who calls; the fates are for its calls in order, and come to an end. */
-  caller(name: string, fates?: { read?: readonly CallFate[]; write?: readonly CallFate[] }): Caller;
+  caller(name: string, fates?: Fates): Caller;
   /** `before` is told of each call of a caller, just before Lambda sees it. */
-  before(listener: (caller: string, kind: 'read' | 'write', count: number) => void): void;
+  before(listener: (caller: string, kind: CallKind, count: number) => void): void;
   /** Others do something, now or when the update in progress is done. */
   act(deed: Deed): void;
   history: readonly ModelEntry[];
@@ -102,7 +71,7 @@ interface State {
 export function lambdaModel(time: VirtualTime, options: ModelOptions): LambdaModel {
   const { settles = [500], conflictFirst = true } = options;
   const history: ModelEntry[] = [];
-  const listeners: ((caller: string, kind: 'read' | 'write', count: number) => void)[] = [];
+  const listeners: ((caller: string, kind: CallKind, count: number) => void)[] = [];
   const waiting: Deed[] = [];
   let state: State | undefined = { variables: options.variables, lastFailed: false };
   let revision = 1;
@@ -215,85 +184,16 @@ export function lambdaModel(time: VirtualTime, options: ModelOptions): LambdaMod
     variables: () => state?.variables,
     act,
     before: (listener) => void listeners.push(listener),
-    caller(name, fates = {}) {
-      const next = (kind: 'read' | 'write', count: number): CallFate =>
-        fates[kind]?.[count - 1] ?? { kind: 'ok', takes: 20 };
-      const arriving = (kind: 'read' | 'write', count: number) => {
-        for (const listener of listeners) listener(name, kind, count);
-      };
-      const caller: Caller = {
-        writes: 0,
-        reads: 0,
-        uncertain: 0,
-        api: {
-          read(_id, signal) {
-            const count = ++caller.reads;
-            const fate = next('read', count);
-            const look = (): ReadOutcome => {
-              arriving('read', count);
-              if (state === undefined) return { kind: 'missing' };
-              const seen = reading(state, hidden || fate.kind === 'hidden');
-              return { kind: 'read', reading: seen };
-            };
-            return unlessAborted(signal, callOf(time, fate, look)).then((outcome) => {
-              if (outcome.kind === 'read') caller.seen = outcome.reading;
-              return outcome;
-            });
-          },
-          write(_id, variables, expected, signal) {
-            const count = ++caller.writes;
-            const fate = next('write', count);
-            const change = () => {
-              arriving('write', count);
-              return write(name, variables, expected, fate.kind === 'fails');
-            };
-            return unlessAborted(signal, callOf(time, fate, change)).then((outcome) => {
-              if (outcome.kind === 'no-answer' || outcome.kind === 'unavailable') caller.uncertain += 1;
-              return outcome;
-            });
-          },
+    caller: (name, fates = {}) =>
+      callerOf(time, fates, {
+        arriving: (kind, count) => {
+          for (const listener of listeners) listener(name, kind, count);
         },
-      };
-      return caller;
-    },
+        read: (hide) =>
+          state === undefined
+            ? { kind: 'missing' }
+            : { kind: 'read', reading: reading(state, hidden || hide) },
+        write: (variables, expected, fails) => write(name, variables, expected, fails),
+      }),
   };
-}
-
-/** One call: what Lambda does, and what the caller is told, each in its time. */
-async function callOf<T extends { kind: string }>(
-  time: VirtualTime,
-  fate: CallFate,
-  inLambda: () => T,
-): Promise<T | NotNow> {
-  const retry = 'after' in fate && fate.after !== undefined ? { after: fate.after } : {};
-  if (fate.kind === 'silence' || fate.kind === 'late') {
-    if (fate.kind === 'late') time.later(fate.arrives, () => void inLambda());
-    else if (fate.carriedOut) time.later(10, () => void inLambda());
-    await time.wait(fate.silence);
-    return { kind: 'no-answer', why: 'the connection failed' };
-  }
-  const takes = fate.kind === 'ok' ? fate.takes : 20;
-  await time.wait(takes);
-  if (fate.kind === 'throttled') return { kind: 'throttled', why: 'too often', ...retry };
-  if (fate.kind === 'unavailable') {
-    if (fate.carriedOut) inLambda();
-    await time.wait(takes);
-    return { kind: 'unavailable', why: 'Lambda answered with 500', ...retry };
-  }
-  const outcome = inLambda();
-  await time.wait(takes);
-  return outcome;
-}
-
-/** A call that is given up ends at once; what it does in Lambda goes on. */
-function unlessAborted<T>(
-  signal: AbortSignal,
-  call: Promise<T>,
-): Promise<T | { kind: 'no-answer'; why: string }> {
-  return new Promise((resolve, reject) => {
-    const stop = () => resolve({ kind: 'no-answer', why: 'the call was given up' });
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    call.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

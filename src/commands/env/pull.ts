@@ -22,7 +22,9 @@ export async function run(
   const { variables, name } = reading;
   const title = `The variables of the Lambda function ${name} in ${regionOf(reading)}, by samgen env pull`;
   const { text, notForShell }: DotenvText =
-    format === 'json' ? { text: jsonText(variables), notForShell: [] } : dotenvText(variables, title);
+    format === 'json'
+      ? { text: jsonText(variables), notForShell: [] }
+      : dotenvText(variables, title, `${commandFor('pull', flags, deps)} variables.json`);
   // A link is left as it is only where what it leads to needs no change either.
   const isSame = place.content?.equals(Buffer.from(text)) === true && !(place.isLink && place.isOpen);
   if (place.content !== undefined && !isSame && flags['force'] !== true)
@@ -70,13 +72,18 @@ async function askToReplace(
 ): Promise<void> {
   const what = `${file} is there already${isLink ? ', as a symbolic link,' : ''} with another content`;
   if (deps.prompt === undefined) {
-    const target = flags.function === undefined ? '' : ` --function ${shellWord(flags.function)}`;
     const named = file.includes('/') ? file : `./${file}`;
     throw new RefusedError(
       `${what}.`,
-      `--force replaces it. This shows which variables differ:\n${samgenCommand('env diff', flags, deps)}${target} --against ${shellWord(named)}`,
+      `--force replaces it. This shows which variables differ:\n${commandFor('diff', flags, deps)} --against ${shellWord(named)}`,
     );
   }
   if (!(await deps.prompt.confirm({ message: `${what}. Replace it?`, initial: false })))
     throw new CancelledError('Nothing was written.');
+}
+
+/** To be typed for the same function. */
+function commandFor(verb: string, flags: TargetFlags, deps: Pick<Deps, 'cwd' | 'standsIn'>): string {
+  const target = flags.function === undefined ? '' : ` --function ${shellWord(flags.function)}`;
+  return `${samgenCommand(`env ${verb}`, flags, deps)}${target}`;
 }
