@@ -45,10 +45,18 @@ export function lambdaFailure(
   if (status >= 500 && !name.startsWith('KMS'))
     return { kind: 'unavailable', why: `Lambda answered with ${status}`, ...wait };
   // The answer could not be read; in what the parser says there can be a part of it.
-  if (status < 300 || !('$fault' in error))
-    return { kind: 'no-answer', why: "Lambda's answer could not be read" };
+  if (status >= 400 && !('$fault' in error)) throw notLambda(status, error);
+  if (status < 400) return { kind: 'no-answer', why: "Lambda's answer could not be read" };
   throw refusal(error, context, values);
 }
+
+/** A proxy that answers by itself, in HTML. */
+const notLambda = (status: number, error: Error): FailedError =>
+  new FailedError(
+    `The call was answered with ${status}, and not by Lambda.`,
+    'Check a proxy on the way (HTTPS_PROXY), and AWS_ENDPOINT_URL where it is set.',
+    { cause: withoutWords(error) },
+  );
 
 function withoutAnswer(error: Error, context: LambdaContext): NotNow {
   const told = explained(error, { ...context, service: 'Lambda', cancelled: false });

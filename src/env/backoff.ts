@@ -10,10 +10,13 @@ const LONGEST = 5_000;
  */
 export function backoff(failures: number, after: number | undefined, clock: Pick<Clock, 'random'>): number {
   const most = Math.min(LONGEST, FIRST * 2 ** (failures - 1));
-  return Math.max(after ?? 0, most * (0.5 + clock.random() / 2));
+  // Those who were told the same time come apart as well.
+  return Math.max(after ?? 0, most / 2) + (clock.random() * most) / 2;
 }
 
-const FIRST_LOOK = 150;
+const FIRST_LOOK = 120;
+/** Looks before they come further apart. */
+const QUICK = 4;
 const SLOWEST_LOOK = 2_000;
 
 /**
@@ -22,5 +25,5 @@ const SLOWEST_LOOK = 2_000;
  * @param looks how many there were before
  */
 export function pace(looks: number, clock: Pick<Clock, 'random'>): number {
-  return Math.min(SLOWEST_LOOK, FIRST_LOOK * 1.4 ** looks) * (0.75 + clock.random() / 2);
+  return Math.min(SLOWEST_LOOK, FIRST_LOOK * 1.5 ** Math.max(0, looks - QUICK)) * (0.75 + clock.random() / 2);
 }

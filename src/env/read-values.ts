@@ -72,7 +72,11 @@ async function fromFile(file: string, { cwd, signal }: ValueSources): Promise<Bu
     if (signal.aborted) throw new CancelledError();
     const why = UNREADABLE[(error as NodeJS.ErrnoException).code ?? ''];
     if (why === undefined) throw error;
-    throw new UsageError(`${file} ${why}`, 'Check --from-file.');
+    // What stands there may be the secret itself, typed in the wrong place: it is not shown.
+    throw new UsageError(
+      `The file that --from-file names ${why}`,
+      'Check --from-file: it takes the name of a file.',
+    );
   }
   return Buffer.concat(chunks);
 }

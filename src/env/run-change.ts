@@ -1,7 +1,7 @@
 import { systemClock } from '../adapters/clock.ts';
 import { samgenCommand } from '../deploy/next-commands.ts';
 import type { CommandCall, Deps } from '../deps.ts';
-import { CancelledError, RefusedError, UsageError } from '../errors.ts';
+import { CancelledError, FailedError, RefusedError, UsageError } from '../errors.ts';
 import { wrapFor } from '../text/wrap.ts';
 import { dryRun, type Planned, writeAll, writeOne } from './carry-out.ts';
 import { type Change, namesIn, type Plan, planOf } from './change.ts';
@@ -50,16 +50,43 @@ export async function runChange(
   const given = flags as ChangeFlags;
   const timeout = timeoutOf(given.timeout);
   const onFunction = viaFunction(given.via);
-  const chosen = await chooseTargets(given, { write: true, one: false, command: request.command }, deps);
-  const calls = { functions: chosen.aws.functions, stacks: rememberStacks(chosen.aws.stacks) };
-  const functions = await inParallel(chosen.targets, (target: Target) =>
-    open(target, calls, onFunction, deps),
+  const { aws, planned } = await prepare(request, given, onFunction, timeout, common, deps).catch(
+    (error: unknown) => {
+      throw error instanceof CancelledError ? new CancelledError('Cancelled. Nothing was changed.') : error;
+    },
   );
-  for (const one of functions) {
-    const stackName = one.target.stack?.name ?? one.reading.owner?.stackName;
-    if (!common.quiet) deps.stderr.write(announcement(one.reading, one.target.label, stackName, deps.stderr));
+  if (given.dryRun === true) {
+    dryRun(planned, common, deps);
+    return undefined;
   }
-  const deploy = samgenCommand('deploy', given, deps);
+  if (!common.quiet) for (const one of planned) show(one, planned.length > 1, onFunction, deps);
+  const writing = { api: aws.functions, clock: systemClock, timeout };
+  if (planned.length > 1) return writeAll(planned, writing, common, deps);
+  await writeOne(planned[0]!, writing, common, deps);
+  return undefined;
+}
+
+/** All that comes before a write. */
+async function prepare(
+  request: ChangeRequest,
+  flags: ChangeFlags,
+  onFunction: boolean,
+  timeout: number,
+  { quiet }: CommandCall['common'],
+  deps: Deps,
+): Promise<{ aws: Chosen['aws']; planned: Planned[] }> {
+  const want = { write: true, one: false, command: request.command };
+  const { aws, functions } = await withinTime(timeout, deps, async (signal) => {
+    const { aws, targets } = await chooseTargets(flags, want, { ...deps, signal });
+    const calls = { functions: aws.functions, stacks: rememberStacks(aws.stacks) };
+    const opened = (target: Target) => open(target, calls, onFunction, { signal });
+    return { aws, functions: await inParallel(targets, opened) };
+  });
+  for (const { target, reading } of functions) {
+    const stackName = target.stack?.name ?? reading.owner?.stackName;
+    if (!quiet) deps.stderr.write(announcement(reading, target.label, stackName, deps.stderr));
+  }
+  const deploy = samgenCommand('deploy', flags, deps);
   if (request.refuseEarly && !onFunction) {
     const intents = new Map(request.named.map((key) => [key, request.intent]));
     for (const one of functions) refuseOwned(intents, one, deploy);
@@ -69,16 +96,26 @@ export async function runChange(
     const change = changes[index]!;
     return { ...one, change, plan: checkedPlan(one, change, onFunction ? undefined : deploy) };
   });
-  if (deps.signal.aborted) throw new CancelledError('Cancelled. Nothing was changed.');
-  if (given.dryRun === true) {
-    dryRun(planned, common, deps);
-    return undefined;
+  if (deps.signal.aborted) throw new CancelledError();
+  return { aws, planned };
+}
+
+/** What is read before anybody is asked for a value. */
+async function withinTime<T>(
+  timeout: number,
+  { signal }: Pick<Deps, 'signal'>,
+  read: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), timeout);
+  try {
+    return await read(AbortSignal.any([signal, limit.signal]));
+  } catch (error) {
+    if (!limit.signal.aborted || signal.aborted) throw error;
+    throw new FailedError(`It took longer than ${Math.round(timeout / 1000)} seconds. Nothing was changed.`);
+  } finally {
+    clearTimeout(timer);
   }
-  if (!common.quiet) for (const one of planned) show(one, planned.length > 1, onFunction, deps);
-  const writing = { api: chosen.aws.functions, clock: systemClock, timeout };
-  if (planned.length > 1) return writeAll(planned, writing, common, deps);
-  await writeOne(planned[0]!, writing, common, deps);
-  return undefined;
 }
 
 type Calls = Pick<Chosen['aws'], 'functions'> & { stacks: ReturnType<typeof rememberStacks> };

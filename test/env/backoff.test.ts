@@ -24,13 +24,15 @@ test('it never waits less than the service asked for, and never less than withou
       const wait = backoff(failures, asked, drawn(value));
       expect(wait).toBeGreaterThanOrEqual(asked);
       expect(wait).toBeGreaterThanOrEqual(backoff(failures, undefined, drawn(value)));
+      // Nobody who was told the same time comes back at the same moment.
+      expect(backoff(failures, asked, drawn(ONE))).toBeGreaterThan(backoff(failures, asked, drawn(0)));
     }),
   );
 });
 
 test('looks come further apart, with jitter, and not more than 2.5 s', () => {
-  expect([pace(0, drawn(0)), pace(0, drawn(0.5))]).toEqual([112.5, 150]);
-  expect(pace(1, drawn(0.5))).toBeCloseTo(210, 6);
+  expect([pace(0, drawn(0)), pace(0, drawn(0.5)), pace(4, drawn(0.5))]).toEqual([90, 120, 120]);
+  expect(pace(5, drawn(0.5))).toBeCloseTo(180, 6);
   expect(pace(1_000_000, drawn(0.5))).toBe(2_000);
   fc.assert(
     fc.property(fc.nat(100), random, (looks, value) => {

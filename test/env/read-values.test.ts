@@ -132,9 +132,9 @@ describe('is refused', () => {
   });
   test.for<[string, ValueFlags, string]>([
     ['a file without a name', { fromFile: '' }, '--from-file names no file.'],
-    ['a file that is not there', { fromFile: 'no' }, 'no is not there.'],
-    ['a file in a file', { fromFile: 'plain/no' }, 'plain/no is not there.'],
-    ['a folder', { fromFile: '.' }, '. is a folder, not a file.'],
+    ['a file that is not there', { fromFile: CANARY }, 'The file that --from-file names is not there.'],
+    ['a file in a file', { fromFile: 'plain/no' }, 'The file that --from-file names is not there.'],
+    ['a folder', { fromFile: '.' }, 'The file that --from-file names is a folder, not a file.'],
   ])('%s', async ([, flags, message]) => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'plain'), '');
