@@ -17,8 +17,8 @@ export function reportError(
     ? error.hint
     : 'This is a mistake in samgen. Run it again with --debug, and report what that prints.';
   if (options.json) {
-    const body = { code, message, ...(hint === undefined ? {} : { hint }) };
-    stdout.write(`${JSON.stringify({ ok: false, error: body }, null, 2)}\n`);
+    const error = errorObject({ code, message, hint });
+    stdout.write(`${JSON.stringify({ ok: false, error }, null, 2)}\n`);
   } else {
     const { red, dim } = stderr.style;
     const mark = code === 'cancelled' ? '✖' : 'Error:';
@@ -40,6 +40,13 @@ export function reportError(
   if (options.debug && error instanceof Error) stderr.write(`${error.stack ?? error.message}\n`);
   return expected ? error.exitCode : ExitCode.failed;
 }
+
+/** An error in a JSON document. */
+export const errorObject = ({ code, message, hint }: Pick<SamgenError, 'code' | 'message' | 'hint'>) => ({
+  code,
+  message,
+  ...(hint === undefined ? {} : { hint }),
+});
 
 /** What is to be copied must not be broken into lines. */
 const COMMAND = /^(?: {2}|(?:samgen|sam|aws) )/;

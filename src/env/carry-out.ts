@@ -1,4 +1,4 @@
-import { reportError } from '../cli/report-error.ts';
+import { errorObject, reportError } from '../cli/report-error.ts';
 import type { CommonFlags, Deps } from '../deps.ts';
 import { CancelledError, ExitCode, SamgenError } from '../errors.ts';
 import { environmentBytes, MAX_ENVIRONMENT_BYTES } from '../template/environment-variables.ts';
@@ -62,9 +62,7 @@ export async function writeAll(
       if (!(error instanceof SamgenError)) throw error;
       stderr.write(`${one.target.label}: `);
       reportError(error, { json: false, debug: common.debug }, deps);
-      const { code, message, hint } = error;
-      const told = { code, message, ...(hint === undefined ? {} : { hint }) };
-      return { one, error, object: { ok: false, function: one.reading.name, error: told } };
+      return { one, error, object: { ok: false, function: one.reading.name, error: errorObject(error) } };
     }
   });
   const failed = ended.filter(({ error }) => error !== undefined);

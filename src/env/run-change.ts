@@ -9,9 +9,9 @@ import { announcement, planText } from './change-report.ts';
 import { checkChange, checkSize } from './check-values.ts';
 import { type Chosen, chooseTargets, type TargetFlags } from './choose-targets.ts';
 import { inParallel } from './in-parallel.ts';
+import { type OpenCalls, openFunction, stackNameOf } from './open-function.ts';
 import type { Opened } from './opened.ts';
-import { busyStack, readOrigin } from './origin.ts';
-import { readKnown } from './read-function.ts';
+import { busyStack } from './origin.ts';
 import { consequenceOf, type Intent, refuseOwned } from './refuse-owned.ts';
 import { rememberStacks } from './remember-stacks.ts';
 import type { Target } from './target.ts';
@@ -79,12 +79,12 @@ async function prepare(
   const { aws, functions } = await withinTime(timeout, deps, async (signal) => {
     const { aws, targets } = await chooseTargets(flags, want, { ...deps, signal });
     const calls = { functions: aws.functions, stacks: rememberStacks(aws.stacks) };
-    const opened = (target: Target) => open(target, calls, onFunction, { signal });
+    const opened = (target: Target) => open(target, calls, onFunction, signal);
     return { aws, functions: await inParallel(targets, opened) };
   });
-  for (const { target, reading } of functions) {
-    const stackName = target.stack?.name ?? reading.owner?.stackName;
-    if (!quiet) deps.stderr.write(announcement(reading, target.label, stackName, deps.stderr));
+  for (const one of functions) {
+    const line = announcement(one.reading, one.target.label, stackNameOf(one), deps.stderr);
+    if (!quiet) deps.stderr.write(line);
   }
   const deploy = samgenCommand('deploy', flags, deps);
   if (request.refuseEarly && !onFunction) {
@@ -118,25 +118,18 @@ async function withinTime<T>(
   }
 }
 
-type Calls = Pick<Chosen['aws'], 'functions'> & { stacks: ReturnType<typeof rememberStacks> };
-
 async function open(
   target: Target,
-  { functions, stacks }: Calls,
+  calls: OpenCalls,
   onFunction: boolean,
-  { signal }: Pick<Deps, 'signal'>,
+  signal: AbortSignal,
 ): Promise<Opened> {
-  const reading = readKnown(target, functions, { signal, clock: systemClock });
-  // A function that was found in a stack needs no tags to tell whose it is.
-  const of = target.stack === undefined ? await reading : {};
-  const [known, { origin, stackStatus }] = await Promise.all([reading, readOrigin(target, of, stacks)]);
-  if (!onFunction && busyStack(stackStatus)) {
-    throw new RefusedError(
-      `The stack of ${target.label} is being changed at the moment (${stackStatus}), and may replace all variables.`,
-      'Wait for its end, and run it again. With --via function it is not waited for.',
-    );
-  }
-  return { target, reading: known, origin };
+  const { stackStatus, ...opened } = await openFunction(target, calls, signal);
+  if (onFunction || !busyStack(stackStatus)) return opened;
+  throw new RefusedError(
+    `The stack of ${target.label} is being changed at the moment (${stackStatus}), and may replace all variables.`,
+    'Wait for its end, and run it again. With --via function it is not waited for.',
+  );
 }
 
 /** @param deploy the command that hints name, or undefined where the template's variables may be changed */

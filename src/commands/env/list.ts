@@ -1,13 +1,12 @@
-import { systemClock } from '../../adapters/clock.ts';
-import { reportError } from '../../cli/report-error.ts';
+import { errorObject, reportError } from '../../cli/report-error.ts';
 import type { CommandCall, Deps } from '../../deps.ts';
 import { announcement } from '../../env/change-report.ts';
-import { type Chosen, chooseTargets, type TargetFlags } from '../../env/choose-targets.ts';
+import { chooseTargets, type TargetFlags } from '../../env/choose-targets.ts';
 import { inParallel } from '../../env/in-parallel.ts';
 import { listObject, listText } from '../../env/list-report.ts';
+import { type OpenCalls, openFunction, stackNameOf } from '../../env/open-function.ts';
 import type { Opened } from '../../env/opened.ts';
-import { readOrigin } from '../../env/origin.ts';
-import { readKnown } from '../../env/read-function.ts';
+import { rememberStacks } from '../../env/remember-stacks.ts';
 import type { Target } from '../../env/target.ts';
 import { CancelledError, ExitCode, SamgenError } from '../../errors.ts';
 
@@ -22,7 +21,7 @@ export async function run({ flags, common }: CommandCall, deps: Deps): Promise<n
   const { targets } = chosen;
   const [only] = targets;
   if (targets.length === 1 && only !== undefined) {
-    const opened = await open(only, chosen, deps);
+    const opened = await openFunction(only, chosen.aws, deps.signal);
     if (common.json) deps.stdout.write(json({ ok: true, ...listObject(opened, show) }));
     else {
       if (!common.quiet) deps.stderr.write(headingOf(opened, deps.stderr));
@@ -30,19 +29,20 @@ export async function run({ flags, common }: CommandCall, deps: Deps): Promise<n
     }
     return undefined;
   }
-  return listAll(chosen, show, common, deps);
+  return listAll(targets, { ...chosen.aws, stacks: rememberStacks(chosen.aws.stacks) }, show, common, deps);
 }
 
 /** One that cannot be read does not hide the others. */
 async function listAll(
-  chosen: Chosen,
+  targets: readonly Target[],
+  calls: OpenCalls,
   show: boolean,
   { json: isJson, debug }: CommandCall['common'],
   deps: Deps,
 ): Promise<number | undefined> {
-  const listed = await inParallel(chosen.targets, async (target) => {
+  const listed = await inParallel(targets, async (target) => {
     try {
-      return { target, opened: await open(target, chosen, deps) };
+      return { target, opened: await openFunction(target, calls, deps.signal) };
     } catch (error) {
       if (!(error instanceof SamgenError) || error instanceof CancelledError) throw error;
       return { target, error };
@@ -52,7 +52,7 @@ async function listAll(
   if (isJson) {
     const functions = listed.map(({ target, opened, error }) =>
       opened === undefined
-        ? { ok: false, function: target.label, error: told(error) }
+        ? { ok: false, function: target.label, error: errorObject(error) }
         : { ok: true, ...listObject(opened, show) },
     );
     deps.stdout.write(json({ ok: failed.length === 0, functions }));
@@ -69,21 +69,7 @@ async function listAll(
   return failed.length === 0 ? undefined : ExitCode.failed;
 }
 
-async function open(target: Target, { aws }: Chosen, { signal }: Pick<Deps, 'signal'>): Promise<Opened> {
-  const reading = readKnown(target, aws.functions, { signal, clock: systemClock });
-  // A function that was found in a stack needs no tags to tell whose it is.
-  const of = target.stack === undefined ? await reading : {};
-  const [known, { origin }] = await Promise.all([reading, readOrigin(target, of, aws.stacks)]);
-  return { target, reading: known, origin };
-}
-
-const headingOf = ({ target, reading }: Opened, screen: Deps['stderr']): string =>
-  announcement(reading, target.label, target.stack?.name ?? reading.owner?.stackName, screen);
-
-const told = ({ code, message, hint }: SamgenError) => ({
-  code,
-  message,
-  ...(hint === undefined ? {} : { hint }),
-});
+const headingOf = (opened: Opened, screen: Deps['stderr']): string =>
+  announcement(opened.reading, opened.target.label, stackNameOf(opened), screen);
 
 const json = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
