@@ -44,7 +44,7 @@ describe('readFunction', () => {
       READ,
     );
     expect(await time.run(readFunction('hello-fn', api, deps))).toEqual(readingOf());
-    expect(reads.map(({ at }) => at)).toEqual([0, 150, 7_150, 7_750]);
+    expect(reads.map(({ at }) => at)).toEqual([0, 150, 7_250, 7_850]);
   });
   test('gives up after the fifth time', async () => {
     const { api, deps, time, reads } = lambda(GONE, GONE, GONE, GONE, GONE);
