@@ -51,6 +51,9 @@ export function nextSteps({ dir, answers, files, command, dryRun, standsIn }: Re
       : []),
     ['samgen validate', 'after an edit'],
     ['samgen deploy --guided', 'put it on AWS'],
+    ...(answers.secrets === 'external'
+      ? [[`samgen env set ${answers['secret-var'].join(' ')}`, 'then its secrets'] as [string, string]]
+      : []),
   ];
   const width = Math.max(...steps.map(([step]) => step.length));
   const lines = steps.map(([step, why]) =>

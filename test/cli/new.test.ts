@@ -26,6 +26,15 @@ describe('samgen new', () => {
     expect(readdirSync(cwd)).toEqual(['hello']);
   });
 
+  test('says how secrets outside of the template get their values, and nothing of it where they are parameters', async () => {
+    const cwd = temporaryFolder();
+    const named = ['--secret-var', 'A_KEY,B_KEY', '--yes'];
+    const external = await samgen(['new', 'one', '--secrets', 'external', ...named], { cwd });
+    expect(external.stderr).toContain('samgen env set A_KEY B_KEY');
+    const parameter = await samgen(['new', 'two', '--secrets', 'parameter', ...named], { cwd });
+    expect(parameter.stderr).not.toContain('samgen env set');
+  });
+
   test('prints a command that gives the same project', async () => {
     const cwd = temporaryFolder();
     const flags = [
