@@ -56,6 +56,8 @@ export interface Prompter {
     several?: string;
   }): Promise<string>;
   confirm(question: { message: string; initial: boolean }): Promise<boolean>;
+  /** What is typed apart from answers is neither shown nor kept, until it is released; Ctrl-C works. */
+  hold(): () => void;
 }
 
 /** The flags every command has. */

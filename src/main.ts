@@ -87,7 +87,7 @@ async function main(argv: readonly string[]): Promise<number> {
       // The prompts' own library knows this variable, and not our flag.
       if (noColor) process.env['NO_COLOR'] = '1';
       const { terminalPrompter } = await import('./adapters/prompter.ts');
-      deps.prompt = terminalPrompter(cancel.signal);
+      deps.prompt = terminalPrompter(cancel.signal, outputs.stderr.style);
     }
     // What a run that was killed has left must not stay: it may hold a secret.
     if (privatePlaces(env).some((place) => existsSync(place))) {

@@ -1,13 +1,29 @@
-import type { Prompter } from '../deps.ts';
+import type { WriteStream } from 'node:tty';
+import type { Prompter, Style } from '../deps.ts';
 import { CancelledError } from '../errors.ts';
+import { askSecret } from './ask-secret.ts';
+import { holdTerminal } from './held-terminal.ts';
 import { dropPaste, watchForPaste } from './paste.ts';
 import { questionStream } from './terminal.ts';
 
+const SEVERAL_LINES = 'For several lines use --params FILE or --param-from-env.';
 const SHOW_CURSOR = '\u001b[?25h';
 
-/** Real questions through inquirer; it is loaded with the first of them. */
-export function terminalPrompter(signal: AbortSignal): Prompter {
-  const ask = async <T>(question: Record<string, unknown>): Promise<T> => {
+/** Real questions through inquirer, which is loaded with the first of them; but for those that hide their answers. */
+export function terminalPrompter(signal: AbortSignal, style: Style): Prompter {
+  let release: (() => void) | undefined;
+  /** A question has the terminal for itself. */
+  const alone = async <T>(question: () => Promise<T>): Promise<T> => {
+    const wasHeld = release !== undefined;
+    release?.();
+    try {
+      return await question();
+    } finally {
+      if (wasHeld) release = holdTerminal(process.stdin);
+    }
+  };
+  const ask = <T>(question: Record<string, unknown>): Promise<T> => alone(() => askInquirer<T>(question));
+  const askInquirer = async <T>(question: Record<string, unknown>): Promise<T> => {
     const { default: inquirer } = await import('inquirer');
     const output = questionStream() ?? process.stderr;
     const prompt = inquirer.createPromptModule({ output, signal });
@@ -27,7 +43,6 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
   const askLine = async (
     question: Record<string, unknown>,
     validate: (answer: string) => string | undefined = () => undefined,
-    several = 'For several lines use --params FILE or --param-from-env.',
   ): Promise<string> => {
     for (;;) {
       const paste = watchForPaste(process.stdin);
@@ -41,7 +56,7 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
       if (!paste.hasLines()) return answer;
       await dropPaste(process.stdin);
       (questionStream() ?? process.stderr).write(
-        `Several lines were pasted, and only one fits here: nothing was taken.\n${several}\n`,
+        `Several lines were pasted, and only one fits here: nothing was taken.\n${SEVERAL_LINES}\n`,
       );
     }
   };
@@ -56,9 +71,21 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
         loop: false,
       }),
     text: ({ message, initial, validate }) => askLine({ type: 'input', message, default: initial }, validate),
-    secret: ({ message, validate, several }) =>
-      // What was typed must not appear on a screen that somebody may share or record.
-      askLine({ type: 'password', message, mask: false, toggleMask: false }, validate, several),
+    secret: ({ message, validate = () => undefined, several = SEVERAL_LINES }) =>
+      alone(() => {
+        const output = questionStream() ?? process.stderr;
+        return askSecret(
+          { message, validate, several },
+          { input: process.stdin, output: output as WriteStream, style, signal },
+        );
+      }),
+    hold: () => {
+      release = holdTerminal(process.stdin);
+      return () => {
+        release?.();
+        release = undefined;
+      };
+    },
     confirm: ({ message, initial }) => ask({ type: 'confirm', message, default: initial }),
   };
 }

@@ -75,6 +75,7 @@ export function scriptedPrompter(...script: Step[]): ScriptedPrompter {
     },
     text: async ({ message, initial, validate }) => written({ kind: 'text', message, initial }, validate),
     secret: async ({ message, validate }) => written({ kind: 'secret', message }, validate),
+    hold: () => () => {},
     confirm: async ({ message, initial }) => {
       const [, answer] = next({ kind: 'confirm', message, initial });
       const said = answer === ENTER ? initial : answer;

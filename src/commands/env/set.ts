@@ -14,8 +14,15 @@ interface SetFlags extends ValueFlags {
 }
 
 /** `samgen env set KEY…`: asks for the values, or takes them from where they are; all other variables stay. */
-export function run(call: CommandCall, deps: Deps): Promise<number | undefined> {
-  return setVariables(call, deps);
+export async function run(call: CommandCall, deps: Deps): Promise<number | undefined> {
+  // A secret that is typed too early, or the rest of a paste, must not stand on the screen or reach the shell.
+  const isAsked = call.flags['stdin'] !== true && call.arguments.some((word) => !word.includes('='));
+  const release = isAsked ? deps.prompt?.hold() : undefined;
+  try {
+    return await setVariables(call, deps);
+  } finally {
+    release?.();
+  }
 }
 
 async function setVariables(call: CommandCall, deps: Deps): Promise<number | undefined> {
