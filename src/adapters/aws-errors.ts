@@ -74,7 +74,7 @@ export function explained(error: unknown, context: CallContext): unknown {
   if (NO_SUCH_HOST.has(code)) {
     return failed(
       `No ${service} is found for the region ${region}.`,
-      'Check the region, and the connection to the network.',
+      'Check the region, the connection to the network, and AWS_ENDPOINT_URL where it is set.',
     );
   }
   if (NO_ANSWER.has(code) || NO_ANSWER.has(name)) {

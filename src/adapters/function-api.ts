@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { FunctionApi, FunctionReading } from '../env/function.ts';
 import type { ClientConfig } from './aws.ts';
+import { checkAnswers } from './lambda-answer.ts';
 import { type LambdaContext, lambdaFailure } from './lambda-failure.ts';
 
 /** Milliseconds until an answer; Lambda's own calls take less than a second. */
@@ -16,6 +17,7 @@ const ANSWER = 20_000;
 export function sdkFunctionApi(config: ClientConfig, context: LambdaContext): FunctionApi {
   const requestHandler = { ...config.requestHandler, requestTimeout: ANSWER };
   const client = new LambdaClient({ ...config, requestHandler, maxAttempts: 1 });
+  checkAnswers(client.middlewareStack);
   return {
     async read(id, abortSignal) {
       try {
@@ -23,7 +25,7 @@ export function sdkFunctionApi(config: ClientConfig, context: LambdaContext): Fu
         const reading = readingOf(answer);
         return reading === undefined ? UNREADABLE : { kind: 'read', reading };
       } catch (error) {
-        const failure = lambdaFailure(error, { ...context, action: 'lambda:GetFunction' }, abortSignal, []);
+        const failure = lambdaFailure(error, { ...context, action: 'lambda:GetFunction' }, abortSignal, {});
         // Neither of them is an answer to a read.
         if (failure.kind === 'revision-moved' || failure.kind === 'busy')
           return { kind: 'unavailable', why: 'Lambda is busy' };
@@ -39,7 +41,7 @@ export function sdkFunctionApi(config: ClientConfig, context: LambdaContext): Fu
           : { kind: 'accepted', revision: answer.RevisionId };
       } catch (error) {
         const named = { ...context, action: 'lambda:UpdateFunctionConfiguration' };
-        return lambdaFailure(error, named, abortSignal, Object.values(variables));
+        return lambdaFailure(error, named, abortSignal, variables);
       }
     },
   };

@@ -1,6 +1,6 @@
-import type { NotNow } from '../env/function.ts';
+import type { NotNow, Variables } from '../env/function.ts';
+import { lambdaWords } from '../env/lambda-words.ts';
 import { DeniedError, FailedError, SamgenError } from '../errors.ts';
-import { redactor } from '../sam/redact.ts';
 import { explained } from './aws-errors.ts';
 
 export interface LambdaContext {
@@ -26,7 +26,7 @@ export function lambdaFailure(
   error: unknown,
   context: LambdaContext & { action: string },
   signal: AbortSignal,
-  values: readonly string[],
+  variables: Variables,
 ): LambdaFailure {
   if (error instanceof SamgenError) throw error;
   if (signal.aborted) return { kind: 'no-answer', why: 'the call was given up' };
@@ -39,7 +39,7 @@ export function lambdaFailure(
   if (name === 'ResourceNotFoundException') return { kind: 'missing' };
   if (status === 412 || name === 'PreconditionFailedException') return { kind: 'revision-moved' };
   if (status === 409) return { kind: 'busy', why: 'another update of the function is in progress' };
-  if (status === 429 || /^Throttling|^TooManyRequests/.test(name))
+  if (status === 429 || /^(?:KMS)?Throttling|^TooManyRequests/.test(name))
     return { kind: 'throttled', why: 'Lambda is called too often at the moment', ...wait };
   // Lambda answers with 502 when it may not use the key: that stays as it is.
   if (status >= 500 && !name.startsWith('KMS'))
@@ -47,7 +47,7 @@ export function lambdaFailure(
   // The answer could not be read; in what the parser says there can be a part of it.
   if (status >= 400 && !('$fault' in error)) throw notLambda(status, error);
   if (status < 400) return { kind: 'no-answer', why: "Lambda's answer could not be read" };
-  throw refusal(error, context, values);
+  throw refusal(error, context, variables);
 }
 
 /** A proxy that answers by itself, in HTML. */
@@ -75,23 +75,23 @@ function withoutAnswer(error: Error, context: LambdaContext): NotNow {
 
 const NETWORK = /^TimeoutError$|^AbortError$/;
 
-function refusal(
-  error: Error,
-  context: LambdaContext & { action: string },
-  values: readonly string[],
-): unknown {
-  const words = withoutMaps(redactor(values)(error.message));
-  if (/^AccessDenied|^UnauthorizedOperation/.test(error.name)) {
+function refusal(error: Error, context: LambdaContext & { action: string }, variables: Variables): unknown {
+  const words = lambdaWords(error.message, variables);
+  const name = nameOf(error);
+  if (/^AccessDenied|^UnauthorizedOperation/.test(name)) {
+    // Lambda uses the key in the caller's name: then it is an action of KMS that is missing.
+    const action =
+      /not authorized to perform:? ([a-z0-9-]{1,40}:[A-Za-z]{1,60})/.exec(words)?.[1] ?? context.action;
     return new DeniedError(
-      context.action,
-      `${context.action} is denied: ${words}`,
+      action,
+      `${action} is denied: ${words}`,
       'Ask for this permission, or use other credentials. samgen env --help lists what each command needs.',
       { cause: withoutWords(error) },
     );
   }
-  if (/^InvalidParameterValue|^Validation|^KMS/.test(error.name)) {
+  if (/^InvalidParameterValue|^Validation|^KMS/.test(name)) {
     const what = context.action === 'lambda:GetFunction' ? 'to show the function' : 'the change';
-    return new FailedError(`Lambda refuses ${what} (${error.name}): ${words}`, undefined, {
+    return new FailedError(`Lambda refuses ${what} (${name}): ${words}`, undefined, {
       cause: withoutWords(error),
     });
   }
@@ -100,15 +100,16 @@ function refusal(
   return explained(bare, { region, profile, service: 'Lambda', cancelled: false });
 }
 
-/** Whatever Lambda puts between braces may be the map, in whatever form; without its end where Lambda has cut it off. */
-const withoutMaps = (text: string): string => text.replace(/\{.*\}(?!.*\{)|\{.*$/s, '***');
-
 /** So that nobody who prints a cause prints a value. */
 const withoutWords = (error: Error): Error => {
-  const bare = new Error(error.name);
-  bare.name = error.name;
+  const bare = new Error(nameOf(error));
+  bare.name = nameOf(error);
   return bare;
 };
+
+/** It comes from a header, where anything may stand. */
+const nameOf = ({ name }: Error): string =>
+  /^[A-Za-z][A-Za-z0-9.]{0,80}$/.test(name) ? name : 'UnknownError';
 
 interface Answered {
   status: number;

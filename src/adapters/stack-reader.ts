@@ -7,6 +7,7 @@ import {
   ListStackResourcesCommand,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
+import { FailedError } from '../errors.ts';
 import type { Stack, StackEvent, StackFunction, StackReader } from '../stack/stack.ts';
 import type { ClientConfig, Send } from './aws.ts';
 
@@ -23,7 +24,9 @@ export function sdkStackReader(config: ClientConfig, send: Send): StackReader {
         unlessMissing(async () => {
           const answer = await client.send(new DescribeStacksCommand({ StackName: name }), { abortSignal });
           const found = answer.Stacks?.[0];
-          return found === undefined ? undefined : stackOf(found);
+          // A stack that is not there is an error of its own: nothing may pass for it.
+          if (found?.StackName === undefined || found.StackStatus === undefined) throw unreadable();
+          return stackOf(found);
         }),
       ),
     lastEvents: (name) =>
@@ -73,6 +76,13 @@ export function sdkStackReader(config: ClientConfig, send: Send): StackReader {
       ),
   };
 }
+
+/** What a proxy on the way answers, for instance. */
+const unreadable = (): FailedError =>
+  new FailedError(
+    "CloudFormation's answer could not be read: there is no stack in it.",
+    'Run it again. Check a proxy on the way (HTTPS_PROXY), and AWS_ENDPOINT_URL where it is set.',
+  );
 
 async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {

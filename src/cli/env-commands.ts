@@ -64,6 +64,7 @@ const set: CommandSpec = {
 
 const unset: CommandSpec = {
   name: 'unset',
+  alias: 'rm',
   argument: { name: '[key...]', description: 'what to remove' },
   summary: 'removes variables, keeps all others; asks first',
   options: [yes, ...writingOptions, ...targetOptions],
@@ -91,6 +92,7 @@ const get: CommandSpec = {
 
 const list: CommandSpec = {
   name: 'list',
+  alias: 'ls',
   summary: 'the variables: names, sizes, and where each comes from',
   options: [{ flags: '--show', description: 'values too' }, all, ...targetOptions],
   examples: [
@@ -154,17 +156,17 @@ const run: CommandSpec = {
 
 const diff: CommandSpec = {
   name: 'diff',
-  summary: 'what differs from the template, a file or another environment; never values',
+  summary: 'what differs from the template here, a file or another environment; no values',
   options: [
     {
       flags: '--against <what>',
-      description: 'template (default), a file, or another environment of the samconfig',
+      description: 'template: the one here (default), a file, or another environment of the samconfig',
     },
     { flags: '--exit-code', description: 'exits 1 where something differs' },
     ...targetOptions,
   ],
   examples: [
-    ['samgen env diff', 'what was changed since the deploy'],
+    ['samgen env diff', 'the function as it is, and what the template here says'],
     ['samgen env diff --config-env dev --against prod', 'dev and prod side by side'],
     ['samgen env diff --against .env --exit-code', 'in CI'],
   ],
@@ -178,7 +180,8 @@ export const envCommands: CommandGroup = {
   subcommands: [set, unset, get, list, importFile, pull, run, diff],
   examples: [
     ['samgen env set SECRET_VAR', 'a new secret, asked for'],
-    ['samgen env list', 'what there is, without values'],
+    ['samgen env list', 'what there is, without values; env ls for short'],
+    ['samgen env unset OLD_KEY', 'removes it, after a question; env rm for short'],
     ['samgen env help set', 'all options of one of them'],
   ],
   details: allPermissionsHelp,

@@ -7,6 +7,7 @@ import { connectFor, noNameIn, type StackFlags, stackSettings } from '../project
 import type { Samconfig } from '../samconfig/read.ts';
 import type { StackFunction } from '../stack/stack.ts';
 import { shellWord } from '../text/shell-word.ts';
+import { envCommand } from './env-command.ts';
 import { findFunction, listOf, type Surroundings, targetOf } from './find-function.ts';
 import type { Clock } from './function.ts';
 import { called, type FunctionId, parseFunctionId } from './function-id.ts';
@@ -24,7 +25,7 @@ export interface Want {
   write: boolean;
   /** It is about one function: `--all` plays no part. */
   one: boolean;
-  /** Its words, for hints; `env set KEY` where nothing is said. */
+  /** What follows `samgen env`, for hints; `set KEY` where nothing is said. */
   command?: string;
 }
 
@@ -127,7 +128,7 @@ async function someOf(
 function checkWanted(
   { name, id, qualifier, exact }: FunctionId,
   flags: TargetFlags,
-  { write, command = 'env set KEY' }: Want,
+  { write, command = 'set KEY' }: Want,
   deps: Pick<Deps, 'cwd' | 'standsIn'>,
 ): void {
   if (flags.all === true)
@@ -140,9 +141,11 @@ function checkWanted(
   }
   if (!write || qualifier === undefined) return;
   const itself = id.slice(0, -qualifier.length - 1);
+  const [verb, ...rest] = command.split(' ');
+  const words = [verb, '--function', shellWord(itself), ...rest].join(' ');
   throw new RefusedError(
     `${name}:${qualifier} is a version or an alias: what a version holds can never be changed.`,
     'Change the function itself; a version that is published afterwards has the new values:\n' +
-      `${samgenCommand(command, flags, deps)} --function ${shellWord(itself)}`,
+      envCommand(words, flags, deps, 'function'),
   );
 }

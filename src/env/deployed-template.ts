@@ -41,7 +41,8 @@ export function union(
     !written.sources.has(key) || written.values.get(key) === value;
   const values = new Map([...made.values].filter(isKept));
   const alias = written.alias ?? made.alias;
-  return { sources, values, ...(alias === undefined ? {} : { alias }) };
+  const open = written.isOpen || made.isOpen ? { isOpen: true as const } : {};
+  return { sources, values, ...open, ...(alias === undefined ? {} : { alias }) };
 }
 
 /** By the parts of the stack's ID, `arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/NAME/…`. */

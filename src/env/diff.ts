@@ -69,7 +69,7 @@ export function otherOfTemplate({ sources, values }: TemplateEnvironment, hasMac
     values,
     unknown,
     certain,
-    ...(hasMacros ? { mayHaveMore: 'a macro of the template may make it' } : {}),
+    ...(hasMacros ? { mayHaveMore: 'a macro of the template here may make it' } : {}),
   };
 }
 
@@ -82,6 +82,6 @@ function reasonOf(source: Exclude<Source, { kind: 'outside' }>): string {
     case 'reference':
       return `AWS reads it from ${source.service} ${source.id}`;
     default:
-      return 'only AWS knows what the template computes';
+      return 'only AWS knows what the template here computes';
   }
 }

@@ -126,12 +126,15 @@ function isSame(one: Variables, other: Variables): boolean {
   );
 }
 
+/** What is to be known of a file with another name than the one that is ignored already. */
+export const IGNORED = 'In a git repository, .gitignore has to name the file';
+
 function fail(names: readonly string[], asJson: string): never {
   throw new FailedError(
     names.length === 1
       ? `The value of ${names[0]} cannot be written so that dotenv reads it as it is.`
       : `The values of ${names.join(', ')} cannot be written so that dotenv reads them as they are.`,
-    `JSON can hold ${names.length === 1 ? 'it' : 'them'}:\n${asJson}`,
+    `JSON can hold ${names.length === 1 ? 'it' : 'them'}. ${IGNORED}:\n${asJson}`,
   );
 }
 

@@ -3,7 +3,7 @@ import type { StackFunction } from '../stack/stack.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { FunctionReading } from './function.ts';
 import { called, type FunctionId } from './function-id.ts';
-import { type ReadDeps, readFunction } from './read-function.ts';
+import { noVersion, type ReadDeps, readFunction } from './read-function.ts';
 import type { Target, TargetCalls } from './target.ts';
 import { unlessDenied } from './unless-denied.ts';
 
@@ -29,9 +29,10 @@ export async function findFunction(
   deps: ReadDeps,
 ): Promise<Target> {
   const { name, id, qualifier } = wanted;
+  const canBeName = name.length <= LONGEST_NAME;
   const [listed, read] = await Promise.all([
     stackName === undefined ? undefined : unlessDenied(stacks.functions(stackName)),
-    name.length > LONGEST_NAME ? undefined : unlessDenied(readFunction(id, functions, deps)),
+    canBeName ? unlessDenied(readFunction(id, functions, deps)) : undefined,
   ]);
   const known = listed instanceof DeniedError || listed === undefined ? [] : listed;
   const reading = read instanceof DeniedError ? undefined : read;
@@ -45,6 +46,10 @@ export async function findFunction(
     return targetOf(found, stackName, qualifier, found.physicalId === name ? reading : undefined);
   if (reading !== undefined)
     return { id, label: id, ...(qualifier === undefined ? {} : { qualifier }), reading };
+  if (qualifier !== undefined && canBeName && read === undefined) {
+    const version = await noVersion(name, qualifier, functions, deps);
+    if (version !== undefined) throw version;
+  }
   for (const denied of [read, listed]) if (denied instanceof DeniedError) throw denied;
   throw noFunction(name, known, { stackName, region });
 }

@@ -1,6 +1,6 @@
 import { RefusedError } from '../errors.ts';
-import { redactor } from '../sam/redact.ts';
 import type { FunctionReading } from './function.ts';
+import { lambdaWords } from './lambda-words.ts';
 
 /**
  * Lambda answers with 200 and without variables where it may not decrypt them for this caller. Whoever merges into that
@@ -9,7 +9,7 @@ import type { FunctionReading } from './function.ts';
  */
 export function refuseHidden({ hidden, kmsKeyArn, name }: FunctionReading): void {
   if (hidden === undefined) return;
-  const words = redactor([])(hidden.message).trim();
+  const words = lambdaWords(hidden.message, {}).trim();
   const key = kmsKeyArn === undefined ? 'the key of the function' : kmsKeyArn;
   throw new RefusedError(
     `Lambda does not show the variables of ${name} (${hidden.code})${words === '' ? '.' : `: ${words}`}`,

@@ -1,7 +1,8 @@
 import type { Sink } from '../deps.ts';
 import { environmentBytes, MAX_ENVIRONMENT_BYTES } from '../template/environment-variables.ts';
 import { printableJson } from '../text/printable-json.ts';
-import { wrap } from '../text/wrap.ts';
+import { wrapFor } from '../text/wrap.ts';
+import { nameColumn } from './name-column.ts';
 import type { Opened } from './opened.ts';
 import { changedOutside, missingOnFunction } from './origin.ts';
 import { type Origin, type Source, sourceOf } from './source.ts';
@@ -28,29 +29,35 @@ export function sourceWords(origin: Origin, key: string): string {
   }
 }
 
-/** Names wider than this stand on a line of their own, so that they do not push all others aside. */
-const WIDEST = 32;
+/** On a terminal, in characters: of the column that says where a value comes from, beside values. */
+const NARROWEST_SOURCE = 20;
+const WIDEST_SOURCE = 32;
+/** On a terminal, what is left for a value on its first line, if there is so much. */
+const ROOM_FOR_VALUE = 22;
 
 /** One function's variables as a table, with what is to be known of them under it. Values only where `show` says so. */
 export function listText({ target, reading, origin }: Opened, show: boolean, screen: Screen): string {
-  const { style } = screen;
+  const { style, isTerminal, columns } = screen;
   const { variables } = reading;
   const names = Object.keys(variables).sort();
   const notes = notesOn({ target, reading, origin }, screen);
   if (names.length === 0) return `${style.bold(target.label)} has no variables.\n${notes}`;
   const outside = new Set(changedOutside(origin, variables));
-  const width = Math.min(WIDEST, Math.max(4, ...names.map((name) => name.length)));
+  const width = nameColumn([...names, 'NAME'], screen);
   const from = (name: string) => sourceWords(origin, name) + (outside.has(name) ? CHANGED : '');
-  const fromWidth = show ? Math.min(WIDEST, Math.max(4, ...names.map((name) => from(name).length))) : 0;
+  const fromWidth = show ? sourceColumn(names.map(from), width + 8, screen) : 0;
   const row = (name: string, size: string, source: string, value: string): string[] => {
     const isLong = name.length > width;
     const head = `${(isLong ? '' : name).padEnd(width)}  ${size.padStart(4)}  `;
     const own = isLong ? [name] : [];
-    if (show) return [...own, `${head}${source.padEnd(fromWidth)}  ${value}`];
-    if (!screen.isTerminal)
-      return [...own.map((one) => `${one}  ${size}  ${source}`), ...(isLong ? [] : [head + source])];
-    const [first = '', ...more] = wrap(source, screen.columns - head.length, '');
-    return [...own, head + first, ...more.map((line) => ' '.repeat(head.length) + line)];
+    const room = show ? fromWidth : columns - head.length;
+    const [first = '', ...more] = wrapFor({ isTerminal, columns: room }, source, '');
+    const tail = show ? `  ${value}` : '';
+    return [
+      ...own,
+      head + first.padEnd(fromWidth) + tail,
+      ...more.map((line) => ' '.repeat(head.length) + line),
+    ];
   };
   const [heading = ''] = row('NAME', 'SIZE', 'FROM', 'VALUE');
   const rows = names.flatMap((name) => {
@@ -63,7 +70,14 @@ export function listText({ target, reading, origin }: Opened, show: boolean, scr
 
 const CHANGED = ', changed since';
 
-function notesOn({ reading, origin }: Opened, { style, columns, isTerminal }: Screen): string {
+/** @param before how many characters stand before it */
+function sourceColumn(sources: readonly string[], before: number, { isTerminal, columns }: Screen): number {
+  const widest = Math.max(4, ...sources.map((source) => source.length));
+  const left = columns - before - 2 - ROOM_FOR_VALUE;
+  return isTerminal ? Math.min(widest, Math.max(NARROWEST_SOURCE, Math.min(WIDEST_SOURCE, left))) : widest;
+}
+
+function notesOn({ reading, origin }: Opened, screen: Screen): string {
   const notes: string[] = [];
   const changed = changedOutside(origin, reading.variables);
   const missing = missingOnFunction(origin, reading.variables);
@@ -78,8 +92,8 @@ function notesOn({ reading, origin }: Opened, { style, columns, isTerminal }: Sc
       `Where the values come from is unknown: ${origin.why}${origin.missing === undefined ? '' : ` The permission ${origin.missing} would tell.`}`,
     );
   return notes
-    .flatMap((note) => (isTerminal ? wrap(note, columns, '') : [note]))
-    .map((line) => `${style.yellow(line)}\n`)
+    .flatMap((note) => wrapFor(screen, note, ''))
+    .map((line) => `${screen.style.yellow(line)}\n`)
     .join('');
 }
 

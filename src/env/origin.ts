@@ -1,5 +1,6 @@
 import { DeniedError } from '../errors.ts';
 import type { StackReader } from '../stack/stack.ts';
+import { isRecord } from '../text/is-record.ts';
 import { needsProcessing, parsed, pseudoParameters, union } from './deployed-template.ts';
 import type { FunctionReading, Variables } from './function.ts';
 import type { Origin } from './source.ts';
@@ -69,13 +70,14 @@ async function ofStack(owner: Owner, stacks: Stacks): Promise<ReadOrigin> {
     return { origin: { kind: 'no-stack' } };
   const status = { stackStatus: stack.status };
   const document = await parsed(original);
-  if (document === undefined) return unknown(`The template of the stack ${name} cannot be read.`, {}, status);
+  if (!hasResources(document))
+    return unknown(`The template of the stack ${name} cannot be read.`, {}, status);
   const scope: StackScope = { parameters: stack.parameters, pseudo: pseudoParameters(stack) };
   const written = templateSources(document, logicalId, scope);
   if (written !== undefined && !needsProcessing(document, logicalId))
     return { origin: origin(owner, written), ...status };
   const processed = await parsed(await stacks.template(call, 'Processed'));
-  if (processed === undefined)
+  if (!hasResources(processed))
     return unknown(`The processed template of the stack ${name} cannot be read.`, {}, status);
   const made = templateSources(processed, logicalId, scope);
   const both = union(written, made);
@@ -95,6 +97,9 @@ const unknown = (
   missing: { missing?: string },
   status: Pick<ReadOrigin, 'stackStatus'> = {},
 ): ReadOrigin => ({ origin: { kind: 'unknown', why, ...missing }, ...status });
+
+/** Anything else is no template, whatever it is. */
+const hasResources = (document: unknown): boolean => isRecord(document) && isRecord(document['Resources']);
 
 /** Whether an operation is under way that can still change functions; in a cleanup it cannot. */
 export const busyStack = (status: string | undefined): boolean =>

@@ -28,6 +28,7 @@ export interface FilePlace {
 
 /** @throws UsageError where no file can be: there is no folder for it, or something else stands in its place */
 export function lookAtPlace(file: string, cwd: string): FilePlace {
+  if (/\/\.?$/.test(file)) throw new UsageError(`${file} is the name of a folder.`, NAME_A_FILE);
   const named = resolve(cwd, file);
   let folder: string;
   try {
@@ -51,7 +52,7 @@ export function lookAtPlace(file: string, cwd: string): FilePlace {
   }
 }
 
-const NAME_A_FILE = 'Name a file:\nsamgen env pull .env';
+const NAME_A_FILE = 'Name a file. Without a name it is .env.';
 
 /**
  * Writes a file that this user alone can read, whatever stood there: it is complete or not there at all. A symbolic link is

@@ -25,16 +25,17 @@ export function pruned(
 
 /** Lists what goes, and asks, where something goes at all. @throws CancelledError where the user does not want it */
 export async function confirmPrune(
-  plans: readonly (Pruned & { one: Pick<Opened, 'target'> })[],
+  plans: readonly (Pruned & { one: Pick<Opened, 'target' | 'origin'> })[],
   { ask, quiet }: { ask: boolean; quiet: boolean },
   { stderr, prompt }: Pick<Deps, 'stderr' | 'prompt'>,
 ): Promise<void> {
   const lines: string[] = [];
   for (const { one, removed, kept } of plans) {
-    const where = plans.length === 1 ? '' : ` from ${one.target.label}`;
-    if (removed.length > 0) lines.push(`--prune removes${where}: ${removed.join(', ')}`);
-    if (kept.length > 0)
-      lines.push(`--prune keeps what the template sets, or may set${where}: ${kept.join(', ')}`);
+    const [from, on] =
+      plans.length === 1 ? ['', ''] : [` from ${one.target.label}`, ` on ${one.target.label}`];
+    const sets = one.origin.kind === 'unknown' ? 'may set' : 'sets';
+    if (removed.length > 0) lines.push(`--prune removes${from}: ${removed.join(', ')}`);
+    if (kept.length > 0) lines.push(`--prune keeps${on} what the template ${sets}: ${kept.join(', ')}`);
   }
   // What is to be confirmed is shown whatever else is not.
   if (!quiet || ask) {

@@ -7,12 +7,16 @@ import {
   type ParamsEntry,
   readParams,
 } from '../parameters/params-file.ts';
+import { isReservedVariable } from '../template/environment-variables.ts';
+import { checkName } from './check-values.ts';
 
 /** The variables of a file, with their places in it. */
 export interface ReadEntries {
   variables: Readonly<Record<string, string>>;
   /** `FILE:LINE` of a variable of the file. */
   placeOf(key: string): string;
+  /** The name may be the end of a value of several lines, and is not to be shown. */
+  isDoubtful(key: string): boolean;
 }
 
 /**
@@ -31,11 +35,26 @@ export async function readEntries(
   );
   const shownAs = file === '-' ? 'stdin' : file;
   for (const entry of entries) refuseDoubtful(entry, shownAs);
-  const lines = new Map(entries.map(({ name, line }) => [name, line]));
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
   return {
     variables: Object.fromEntries(entries.map(({ name, value }) => [name, value])),
-    placeOf: (key) => `${shownAs}:${lines.get(key)}`,
+    placeOf: (key) => `${shownAs}:${byName.get(key)?.line}`,
+    isDoubtful: (key) => byName.get(key)?.isDoubtful === true,
   };
+}
+
+/** @throws UsageError with the place of a name that Lambda does not take */
+export function checkNames({ variables, placeOf, isDoubtful }: ReadEntries): void {
+  for (const key of Object.keys(variables)) {
+    try {
+      checkName(key);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      const isSecret = isDoubtful(key) && !isReservedVariable(key);
+      const message = isSecret ? 'this is no name for a variable.' : error.message;
+      throw new UsageError(`${placeOf(key)}: ${message}`, `${error.hint} Or take it out of there.`);
+    }
+  }
 }
 
 /** The last line of a base64 text that stands there without quotes would become a variable with that name. */

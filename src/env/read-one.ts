@@ -15,10 +15,9 @@ export interface ReadFunction {
 /** @throws UsageError where it is not clear which function is meant, RefusedError where its variables are hidden */
 export async function readOne(
   flags: Record<string, unknown>,
-  command: string,
   deps: Pick<Deps, 'cwd' | 'standsIn' | 'env' | 'signal' | 'prompt'>,
 ): Promise<ReadFunction> {
-  const chosen = await chooseTargets(flags as TargetFlags, { write: false, one: true, command }, deps);
+  const chosen = await chooseTargets(flags as TargetFlags, { write: false, one: true }, deps);
   const target = chosen.targets[0]!;
   const reading = await readKnown(target, chosen.aws.functions, { signal: deps.signal, clock: systemClock });
   return { chosen, target, reading };

@@ -19,6 +19,8 @@ export interface DeployedEnvironment {
   sources: ReadonlyMap<string, Exclude<Source, { kind: 'outside' }>>;
   /** What the template says, where it is known here; a NoEcho parameter's value never is. */
   values: ReadonlyMap<string, string>;
+  /** The template computes all of the map: what else it gives is not known. */
+  isOpen?: true;
   /** `AutoPublishAlias`: what this alias serves keeps the old values until a version is published. */
   alias?: string;
 }
@@ -34,5 +36,6 @@ export type Origin =
 export const sourceOf = (origin: Origin, key: string): Source | undefined => {
   if (origin.kind === 'unknown') return undefined;
   if (origin.kind === 'no-stack') return { kind: 'outside' };
-  return origin.deployed.sources.get(key) ?? { kind: 'outside' };
+  const { sources, isOpen } = origin.deployed;
+  return sources.get(key) ?? (isOpen ? { kind: 'computed', parameters: [] } : { kind: 'outside' });
 };

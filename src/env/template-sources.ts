@@ -6,7 +6,7 @@ import { opaque, parameterAlone, parametersIn } from './expression.ts';
 import type { DeployedEnvironment, Source } from './source.ts';
 
 /** What one stage of a template says of a function's environment. */
-export type TemplateEnvironment = Pick<DeployedEnvironment, 'sources' | 'values' | 'alias'>;
+export type TemplateEnvironment = Pick<DeployedEnvironment, 'sources' | 'values' | 'isOpen' | 'alias'>;
 
 /** What AWS knows of the stack. */
 export interface StackScope {
@@ -27,7 +27,8 @@ export function templateSources(
   const scope = knownScope(template, parameters, pseudo);
   const sources = new Map<string, Exclude<Source, { kind: 'outside' }>>();
   const values = new Map<string, string>();
-  for (const [key, { expressions, certain }] of expressionsOf(fn, scope)) {
+  const { found, isOpen } = expressionsOf(fn, scope);
+  for (const [key, { expressions, certain }] of found) {
     const [only] = expressions;
     if (!certain) {
       sources.set(key, { kind: 'computed', parameters: parametersIn(expressions, template) });
@@ -38,7 +39,8 @@ export function templateSources(
     if (value !== undefined && !value.includes('{{resolve:')) values.set(key, value);
   }
   const alias = textOf(fn.properties['AutoPublishAlias'], scope);
-  return { sources, values, ...(alias === undefined || alias === '' ? {} : { alias }) };
+  const named = alias === undefined || alias === '' ? {} : { alias };
+  return { sources, values, ...(isOpen ? { isOpen } : {}), ...named };
 }
 
 /** Never a value: what stands for one that is not shown (CloudFormation user guide, "Parameters", NoEcho). */
@@ -69,15 +71,22 @@ interface Expressions {
   certain: boolean;
 }
 
-/** What each variable can be: more than one where a condition is not known here. */
-function expressionsOf(fn: FunctionResource, scope: Scope): Map<string, Expressions> {
-  const maps = alternatives(fn.properties['Environment'], scope)
+/**
+ * What each variable can be: more than one where a condition is not known here. `isOpen` where the map, or a part of it, is
+ * made by a function that is not known here: then any other variable can be in it.
+ */
+function expressionsOf(
+  fn: FunctionResource,
+  scope: Scope,
+): { found: Map<string, Expressions>; isOpen: boolean } {
+  const environments = alternatives(fn.properties['Environment'], scope);
+  const maps = environments
     .map((environment) => (isRecord(environment) ? environment['Variables'] : undefined))
     .flatMap((variables) => alternatives(variables, scope));
+  const isOpen = [...environments, ...maps].some(isUnknownMap);
   const found = new Map<string, Expressions>();
   for (const map of maps) {
-    // What stands alone there is no variable: AWS::NoValue, or what AWS refuses.
-    if (!isRecord(map) || intrinsicOf(map)?.[0] === 'Ref') continue;
+    if (!isRecord(map) || isNoValue(map) || isUnknownMap(map)) continue;
     for (const [key, written] of Object.entries(map)) {
       // A macro: what it gives is in the processed template.
       if (key.startsWith('Fn::')) continue;
@@ -90,7 +99,15 @@ function expressionsOf(fn: FunctionResource, scope: Scope): Map<string, Expressi
       found.set(key, entry);
     }
   }
-  return found;
+  return { found, isOpen };
+}
+
+/** Made by a function of CloudFormation's; a macro's result is in the processed template. */
+function isUnknownMap(value: unknown): boolean {
+  if (value === undefined || value === null || isNoValue(value)) return false;
+  return (
+    !isRecord(value) || (intrinsicOf(value) !== undefined && intrinsicOf(value)?.[0] !== 'Fn::Transform')
+  );
 }
 
 /** The branches of `Fn::If` that can be taken; the value itself where it is none. */

@@ -1,6 +1,6 @@
-import { redactor } from '../sam/redact.ts';
 import { type Change, differences, type KeyChange, namesIn, type Plan } from './change.ts';
 import type { FunctionReading, Variables } from './function.ts';
+import { lambdaWords } from './lambda-words.ts';
 import type { ChangeOutcome } from './statement.ts';
 
 /** What came of a change that Lambda took, by what it shows afterwards. */
@@ -45,8 +45,8 @@ function updateFailed(
   foreign: readonly KeyChange[],
   isThere: boolean,
 ): Verdict {
-  const values = [...Object.values(plan.variables), ...Object.values(reading.variables)];
-  const reason = redactor(values)(reading.lastUpdateReason ?? 'without a reason').replace(/\.$/, '');
+  const told = lambdaWords(reading.lastUpdateReason ?? 'without a reason', plan.variables);
+  const reason = lambdaWords(told, reading.variables).replace(/\.$/, '');
   const unverified = (message: string): Verdict => ({
     kind: 'failed',
     outcome: 'unverified',

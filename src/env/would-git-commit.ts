@@ -1,12 +1,12 @@
 import { lstatSync } from 'node:fs';
-import { basename, dirname, join, parse } from 'node:path';
+import { basename, dirname, join, parse, sep } from 'node:path';
 import { findProgram } from '../adapters/find-program.ts';
 import { runAtOnce } from '../adapters/run-program.ts';
 import type { Deps } from '../deps.ts';
 import { RefusedError } from '../errors.ts';
 
 /**
- * Refuses a file that the next `git add` would take, or that git has already. Asks git itself, which alone knows all the
+ * Refuses a file that the next `git add` would take, that git has already, or that is among git's own. Asks git itself, which alone knows all the
  * places where something can be ignored.
  * @param path absolute, in a folder that is there and is named without symbolic links
  * @param shownAs the file as the user named it
@@ -18,6 +18,10 @@ export async function refuseCommitted(
   { env, signal }: Pick<Deps, 'env' | 'signal'>,
 ): Promise<void> {
   const folder = dirname(path);
+  // On some systems .GIT is the same.
+  if (path.split(sep).some((name) => name.toLowerCase() === '.git')) {
+    throw new RefusedError(`${shownAs} lies where git keeps its own files.`, 'Name a file outside of .git.');
+  }
   const repository = repositoryAbove(folder);
   if (repository === undefined) return;
   const git = findProgram('git', env);
@@ -49,7 +53,7 @@ export async function refuseCommitted(
   };
 
   const where = await ask('rev-parse', '--is-inside-work-tree');
-  // Within .git, and in a repository without a work tree, nothing is ever committed.
+  // In a repository without a work tree, nothing is ever committed.
   if (where.code === 0 && where.said === 'false') return;
   if (where.code !== 0) throw unclear(shownAs, repository, where);
   const tracked = await ask('--literal-pathspecs', 'ls-files', '--error-unmatch', '--', basename(path));

@@ -66,7 +66,7 @@ describe('what the network says', () => {
     ...['ENOTFOUND', 'EAI_AGAIN'].map((code): [string, string, string] => [
       code,
       'No STS is found for the region eu-central-1.',
-      'Check the region',
+      'Check the region, the connection to the network, and AWS_ENDPOINT_URL where it is set.',
     ]),
     ...['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPIPE'].map(
       (code): [string, string, string] => [

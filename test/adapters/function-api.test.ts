@@ -92,7 +92,23 @@ describe('read', () => {
   });
   test('a function without variables', async () => {
     expect(await read({})).toEqual(plain);
-    expect(await read({ Environment: {} })).toEqual(plain);
+    expect(await read({ Environment: { Variables: {} } })).toEqual(plain);
+  });
+  // The SDK takes null for absent: a merge into that would delete variables.
+  test.each<[string, unknown]>([
+    ['no variables and no error', {}],
+    ['null for the map', { Variables: null }],
+    ['a list for the map', { Variables: [] }],
+    ['a text for the map', { Variables: '' }],
+    ['null for a value', { Variables: { ...VARIABLES, KEEP: null } }],
+    ['a number for a value', { Variables: { ...VARIABLES, KEEP: 1 } }],
+    ['a map for a value', { Variables: { ...VARIABLES, KEEP: {} } }],
+    ['null for the environment', null],
+    ['a text for the environment', ''],
+    ['variables and an error', { Variables: VARIABLES, Error: { ErrorCode: 'x', Message: 'y' } }],
+  ])('an answer in which the variables cannot be told is none: %s', async (_, Environment) => {
+    const outcome = await outcomeOf('read', { body: { Configuration: { ...CONFIGURATION, Environment } } });
+    expect(outcome).toEqual({ kind: 'no-answer', why: "Lambda's answer could not be read" });
   });
   test('all that is there, byte for byte', async () => {
     const Variables = { ...VARIABLES, EMPTY: '', LINES: 'a\r\n\tb\u2028\u{1f600}', constructor: 'x' };
@@ -267,7 +283,7 @@ describe.each(VERBS)('%s, what another try may help', (verb) => {
       "Lambda's answer could not be read",
     ],
     ['an answer that is none', { body: `<html>${CANARY}</html>` }, "Lambda's answer could not be read"],
-    ['an empty answer', { body: '' }, "Lambda's answer has nothing in it"],
+    ['an empty answer', { body: '' }, "Lambda's answer could not be read"],
     ['an empty object', { body: {} }, "Lambda's answer has nothing in it"],
     ['a connection that is closed', 'close', /^Lambda in eu-central-1 does not answer \(ECONNRESET\)\.$/],
   ])('%s is no answer, and no part of it is told', async (_, deed, why) => {

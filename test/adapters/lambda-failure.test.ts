@@ -9,7 +9,7 @@ import { thrownBy } from '../support/thrown.ts';
 const context = { region: 'eu-central-1', profile: undefined, action: 'lambda:GetFunction' };
 
 const failure = (error: unknown, signal = new AbortController().signal) =>
-  lambdaFailure(error, context, signal, []);
+  lambdaFailure(error, context, signal, {});
 
 const coded = (code: string, rest: object = {}): Error =>
   Object.assign(new Error('by Node'), { code, ...rest });

@@ -44,7 +44,7 @@ describe('a group', () => {
 
   test.each(envCommandNames)('shows the help of %s in every way', (name) => {
     const help = texts('env', name, '--help');
-    expect(help.startsWith(`Usage: samgen env ${name} [options]`)).toBe(true);
+    expect(help).toMatch(new RegExp(`^Usage: samgen env ${name}(\\|\\w+)? \\[options\\]`));
     for (const argv of [
       ['env', name, '-h'],
       ['help', 'env', name],
@@ -52,6 +52,17 @@ describe('a group', () => {
       ['--json', 'help', 'env', name],
     ])
       expect(texts(...argv)).toBe(help);
+  });
+
+  test.each([
+    ['ls', 'list'],
+    ['rm', 'unset'],
+  ])('%s is short for %s, in its help and in that of the group', (alias, name) => {
+    expect(called('env', alias).spec.name).toBe(name);
+    const help = texts('env', alias, '--help');
+    expect(help).toBe(texts('env', 'help', name));
+    expect(help.startsWith(`Usage: samgen env ${name}|${alias} [options]`)).toBe(true);
+    expect(texts('env')).toContain(`env ${alias} for short`);
   });
 
   test('is one line of the overview', () => {

@@ -250,6 +250,25 @@ describe('--function', () => {
     );
     expect(error.hint).toContain('The stack hello has: HelloFunction (hello-HelloFunction-1X).');
   });
+  test.each<[string, Given['functions']]>([
+    ['without a stack', null],
+    ['beside a stack', ONE],
+    ['where the stack is not shown', denied('cloudformation:ListStackResources')],
+  ])('whose version alone is missing is told as that, %s', async (_, functions) => {
+    const reads: ReadOutcome[] = [{ kind: 'missing' }, found('far')];
+    const { targets, calls } = find({ flags: { function: 'far:9' }, functions, reads });
+    expect((await thrown(targets)).message).toBe('The function far has no version or alias 9.');
+    expect(calls().filter((call) => call.startsWith('read'))).toEqual(['read far:9', 'read far']);
+  });
+  test('whose version is missing, and itself, is told without it', async () => {
+    const error = await thrown(find({ flags: { function: 'far:9' }, functions: null }).targets);
+    expect(error.message).toBe('There is no function far in eu-central-1.');
+  });
+  test('of a length that no name has, with a version, is not read', async () => {
+    const { targets, calls } = find({ flags: { function: `${'L'.repeat(65)}:9` } });
+    expect((await thrown(targets)).message).toMatch(/^There is no function L+ in the stack hello/);
+    expect(calls()).toEqual(['functions hello']);
+  });
   test('that nothing fits, without a stack, names the region', async () => {
     const error = await thrown(find({ flags: { function: 'far' }, functions: null }).targets);
     expect(error.message).toBe('There is no function far in eu-central-1.');
@@ -332,9 +351,9 @@ profile = "work"
   });
 
   test.each([
-    [`${ARN}hello:live`, {}, `samgen env set KEY --function ${ARN}hello`],
-    ['hello:7', {}, 'samgen env set KEY --function hello'],
-    ['hello:7', { command: 'env unset AB' }, 'samgen env unset AB --function hello'],
+    [`${ARN}hello:live`, {}, `samgen env set --function ${ARN}hello KEY`],
+    ['hello:7', {}, 'samgen env set --function hello KEY'],
+    ['hello:7', { command: 'unset AB' }, 'samgen env unset --function hello AB'],
   ])('%s is refused for writing', async (given, want, command) => {
     const error = await thrown(choose({ function: given }, want));
     expect(error).toBeInstanceOf(RefusedError);

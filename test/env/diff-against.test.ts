@@ -100,7 +100,7 @@ test('the values of the next deploy: of the samconfig, else of the stack, else t
     { key: 'NEW', state: 'same' },
     { key: 'SECRET', state: 'unknown', why: 'the value of the parameter Secret is not shown (NoEcho)' },
     { key: 'STACK', state: 'same' },
-    { key: 'TABLE', state: 'unknown', why: 'only AWS knows what the template computes' },
+    { key: 'TABLE', state: 'unknown', why: 'only AWS knows what the template here computes' },
   ]);
 });
 

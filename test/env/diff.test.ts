@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type Difference,
   differencesWith,
@@ -47,11 +47,11 @@ const template = (hasMacros = false): Other =>
 test('what the template does not show cannot be compared, with the reason', () => {
   const live = { LITERAL: 'a', SECRET: 'hunter2', SSM: '1', DYNAMIC: '2', ARN: '3', OUTSIDE: '4' };
   expect(differencesWith(live, template())).toEqual([
-    { key: 'ARN', state: 'unknown', why: 'only AWS knows what the template computes' },
+    { key: 'ARN', state: 'unknown', why: 'only AWS knows what the template here computes' },
     { key: 'DYNAMIC', state: 'unknown', why: 'AWS reads it from secretsmanager prod/db' },
     { key: 'LITERAL', state: 'same' },
     // A condition may leave it out.
-    { key: 'MAYBE', state: 'unknown', why: 'only AWS knows what the template computes' },
+    { key: 'MAYBE', state: 'unknown', why: 'only AWS knows what the template here computes' },
     { key: 'OUTSIDE', state: 'only-function' },
     { key: 'SECRET', state: 'unknown', why: 'the value of the parameter SecretVar is not shown (NoEcho)' },
     { key: 'SSM', state: 'unknown', why: 'the value of the parameter Place is not known here' },
@@ -69,7 +69,11 @@ test('what the function certainly lacks needs no value to be compared', () => {
 
 test('a macro may make what nobody has written', () => {
   const [, , , , outside] = differencesWith({ LITERAL: 'a', OUTSIDE: '1' }, template(true));
-  expect(outside).toEqual({ key: 'OUTSIDE', state: 'unknown', why: 'a macro of the template may make it' });
+  expect(outside).toEqual({
+    key: 'OUTSIDE',
+    state: 'unknown',
+    why: 'a macro of the template here may make it',
+  });
 });
 
 test('what cannot be compared is no difference, all else is', () => {
@@ -103,8 +107,42 @@ test('a line each, and a sentence', () => {
       '',
     ].join('\n'),
   );
-  expect(diffSummary(differences, 'Hello', 'prod')).toBe(
+  expect(diffSummary(differences, 'Hello', 'prod', recordedSink())).toBe(
     'Hello and prod: 1 different, 1 only on the function, 1 only in prod, 1 cannot be compared, 2 same.\n',
   );
-  expect(diffSummary([], 'Hello', '.env')).toBe('Hello and .env: no variables on either side.\n');
+  expect(diffSummary([], 'Hello', '.env', recordedSink())).toBe(
+    'Hello and .env: no variables on either side.\n',
+  );
+});
+
+describe('where there is little room', () => {
+  const NAME = `A${'_LONG'.repeat(9)}`;
+  const differences: Difference[] = [
+    { key: NAME, state: 'same' },
+    { key: 'BB', state: 'unknown', why: 'the value of the parameter Secret is not shown (NoEcho)' },
+    { key: 'CC', state: 'different' },
+  ];
+  const narrow = { ...recordedSink(true), columns: 40 };
+
+  test('a terminal has no line that breaks within a word, and its columns', () => {
+    expect(diffText(differences, 'prod', narrow)).toBe(`= ${NAME}
+                same
+? BB            cannot be compared: the
+                value of the parameter
+                Secret is not shown
+                (NoEcho)
+~ CC            different
+`);
+    expect(diffSummary(differences, 'Hello (hello-fn)', 'the template here', narrow)).toBe(
+      'Hello (hello-fn) and the template here:\n1 different, 1 cannot be compared, 1\nsame.\n',
+    );
+  });
+  test('what is piped has one line each, in columns', () => {
+    const lines = diffText(differences, 'prod', { ...narrow, isTerminal: false }).split('\n');
+    expect(lines.slice(0, -1)).toEqual([
+      `= ${NAME}  same`,
+      `? ${'BB'.padEnd(NAME.length)}  cannot be compared: the value of the parameter Secret is not shown (NoEcho)`,
+      `~ ${'CC'.padEnd(NAME.length)}  different`,
+    ]);
+  });
 });

@@ -103,11 +103,58 @@ test('with long names and sources the others stay in their columns, in 80', () =
   const column = lines[0]!.indexOf('FROM');
   for (const line of lines.slice(1, -2))
     if (line !== LONG) expect(line.slice(column - 2, column + 1)).toMatch(/^ {2}\S/);
-  // What is piped has one line for each.
+  // What is piped has one line for each, in columns.
   const piped = listText(opened({ [LONG]: 'x', AA: '1', BB: '2' }, origin), false, recordedSink()).split(
     '\n',
   );
   expect(piped).toHaveLength(6);
+  const from = piped[0]!.indexOf('FROM');
+  expect(from).toBe(LONG.length + 8);
+  for (const line of piped.slice(1, 4)) expect(line.slice(from - 2)).toMatch(/^ {2}\S/);
+});
+
+test('a terminal of 40 breaks no source within a word, with values and without', () => {
+  const source = { kind: 'computed', parameters: ['Alpha', 'Beta', 'Gamma'] } as const;
+  const origin: Origin = {
+    kind: 'stack',
+    deployed: {
+      stackName: 's',
+      logicalId: 'L',
+      sources: new Map([['A_NAME_OF_TWENTY_ONE', source]]),
+      values: new Map(),
+    },
+  };
+  const narrow = { ...recordedSink(true), columns: 40 };
+  const variables = { A_NAME_OF_TWENTY_ONE: 'some text', BB: '2' };
+  const bare = listText(opened(variables, origin), false, narrow).split('\n');
+  expect(bare.slice(0, -2)).toEqual([
+    'NAME          SIZE  FROM',
+    'A_NAME_OF_TWENTY_ONE',
+    '                 9  computed by the',
+    '                    template (Alpha,',
+    '                    Beta, Gamma)',
+    'BB               1  outside the template',
+  ]);
+  const shown = listText(opened(variables, origin), true, narrow).split('\n');
+  expect(shown.slice(0, 6)).toEqual([
+    'NAME          SIZE  FROM                  VALUE',
+    'A_NAME_OF_TWENTY_ONE',
+    '                 9  computed by the       "some text"',
+    '                    template (Alpha,',
+    '                    Beta, Gamma)',
+    'BB               1  outside the template  "2"',
+  ]);
+});
+
+test('piped with values, all stands in columns, however wide', () => {
+  const source = { kind: 'computed', parameters: Array.from({ length: 9 }, (_, at) => `Part${at}`) } as const;
+  const origin: Origin = {
+    kind: 'stack',
+    deployed: { stackName: 's', logicalId: 'L', sources: new Map([['AA', source]]), values: new Map() },
+  };
+  const lines = listText(opened({ [LONG]: 'x', AA: '1' }, origin), true, recordedSink()).split('\n');
+  const column = lines[0]!.indexOf('VALUE');
+  expect(lines.slice(1, 3).map((line) => line.slice(column))).toEqual(['"1"', '"x"']);
 });
 
 test('shown values cannot trick a terminal, nor take two lines', () => {

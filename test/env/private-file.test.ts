@@ -51,6 +51,11 @@ test('a link is replaced, what it leads to stays', () => {
   expect(existsSync(join(other, 'nowhere'))).toBe(false);
 });
 
+test.each(['new/', 'new/.', './'])('%s is no name of a file', (name) => {
+  const folder = temporaryFolder();
+  expect(() => lookAtPlace(name, folder)).toThrow(`${name} is the name of a folder.`);
+});
+
 test('a folder that is a link is named by its own name', () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'real'));

@@ -36,8 +36,8 @@ test.each<[string, Origin, boolean, Pruned]>([
   expect(pruned(opened(origin), ['NAMED', 'NEW'], onFunction)).toEqual(expected);
 });
 
-const plan = (label: string, removed: string[], kept: string[] = []) => ({
-  one: { target: { id: label, label } },
+const plan = (label: string, removed: string[], kept: string[] = [], origin: Origin = ofStack) => ({
+  one: { target: { id: label, label }, origin },
   removed,
   kept,
 });
@@ -45,15 +45,20 @@ const plan = (label: string, removed: string[], kept: string[] = []) => ({
 test('what goes is listed, then asked for', async () => {
   const deps = recordedDeps('/', { prompt: scriptedPrompter(['Remove these 2 variables?', true]).prompt });
   await confirmPrune([plan('Hello', ['AA', 'BB'], ['CC'])], { ask: true, quiet: true }, deps);
-  expect(deps.stderr.text()).toBe(
-    '--prune removes: AA, BB\n--prune keeps what the template sets, or may set: CC\n',
-  );
+  expect(deps.stderr.text()).toBe('--prune removes: AA, BB\n--prune keeps what the template sets: CC\n');
 });
 
 test('each of several functions is named', async () => {
   const deps = recordedDeps('/', { prompt: scriptedPrompter(['Remove this variable?', true]).prompt });
-  await confirmPrune([plan('One', ['AA']), plan('Two', [])], { ask: true, quiet: false }, deps);
-  expect(deps.stderr.text()).toBe('--prune removes from One: AA\n');
+  const unknown: Origin = { kind: 'unknown', why: 'x' };
+  const plans = [plan('One', ['AA'], ['BB', 'CC']), plan('Two', [], ['DD'], unknown), plan('Three', [])];
+  await confirmPrune(plans, { ask: true, quiet: false }, deps);
+  expect(deps.stderr.text()).toBe(
+    `--prune removes from One: AA
+--prune keeps on One what the template sets: BB, CC
+--prune keeps on Two what the template may set: DD
+`,
+  );
 });
 
 test('Enter alone is no', async () => {
@@ -68,5 +73,5 @@ test('nothing to remove, or no wish to be asked: nobody is asked', async () => {
   const deps = recordedDeps('/', { prompt: scriptedPrompter().prompt });
   await confirmPrune([plan('Hello', [], ['CC'])], { ask: true, quiet: false }, deps);
   await confirmPrune([plan('Hello', ['AA'])], { ask: false, quiet: true }, deps);
-  expect(deps.stderr.text()).toBe('--prune keeps what the template sets, or may set: CC\n');
+  expect(deps.stderr.text()).toBe('--prune keeps what the template sets: CC\n');
 });

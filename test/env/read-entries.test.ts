@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { readEntries } from '../../src/env/read-entries.ts';
+import { checkNames, readEntries } from '../../src/env/read-entries.ts';
 import { UsageError } from '../../src/errors.ts';
 import { filesIn } from '../parameters/files-in.ts';
 import { recordedDeps } from '../support/sinks.ts';
+import { thrownBy } from '../support/thrown.ts';
 
 const WORDS = { flag: 'samgen env import', check: 'Check the name of the file.', noun: 'variable' } as const;
 
@@ -55,4 +56,21 @@ test('what is not there is told in the words of the command', async () => {
     message: 'samgen env import names no file.',
     hint: 'Write samgen env import FILE, or samgen env import - for stdin.',
   });
+});
+
+test.each<[string, string, RegExp]>([
+  ['v.env', 'AA=1\nAWS_REGION=x\n', /^v\.env:2: AWS_REGION is set by Lambda itself/],
+  ['v.env', 'AA=1\n_HANDLER=\n', /^v\.env:2: _HANDLER is set by Lambda itself/],
+  ['v.json', '{"AA": "1", "a.b": "x"}', /^v\.json:1: 'a\.b' is no name for a variable/],
+  // It may be the last line of a text in base64.
+  ['v.env', 'AA=hunter2\n9hVudGVy=\n', /^v\.env:2: this is no name for a variable\.$/],
+])('%s %j has a name that Lambda does not take', async (name, content, message) => {
+  const entries = await read(name, content);
+  const error = thrownBy(() => checkNames(entries), UsageError);
+  expect(error.message).toMatch(message);
+  expect(error.hint).toMatch(/\. Or take it out of there\.$/);
+});
+
+test('names that Lambda takes pass', async () => {
+  checkNames(await read('v.env', 'AA=1\nTZ=:UTC\n'));
 });

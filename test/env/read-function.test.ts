@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReadOutcome } from '../../src/env/function.ts';
 import { readFunction, readKnown } from '../../src/env/read-function.ts';
-import { CancelledError, FailedError, RefusedError } from '../../src/errors.ts';
+import { CancelledError, DeniedError, FailedError, RefusedError } from '../../src/errors.ts';
 import { readingOf } from '../support/opened.ts';
 import { rejectionOf } from '../support/thrown.ts';
 import { virtualTime } from '../support/virtual-time.ts';
@@ -95,6 +95,48 @@ describe('readKnown', () => {
     const { message } = await rejectionOf(time.run(readKnown(target, api, deps)), FailedError);
     expect(message).toBe('There is no function HelloFunction (hello-fn).');
   });
+  test.each([
+    ['hello-fn:7', '7'],
+    ['arn:aws:lambda:eu-central-1:123456789012:function:hello-fn:live', 'live'],
+  ])('%s, of which only the version or alias is missing, is told as that', async (id, qualifier) => {
+    const { api, deps, time, reads } = lambda({ kind: 'missing' }, READ);
+    const reading = readKnown({ id, label: 'hello-fn:x', qualifier }, api, deps);
+    const { message, hint } = await rejectionOf(time.run(reading), FailedError);
+    expect(message).toBe(`The function hello-fn has no version or alias ${qualifier}.`);
+    expect(hint).toContain(
+      `\naws lambda list-aliases --function-name ${readingOf().arn} --region eu-central-1`,
+    );
+    expect(reads[1]?.id).toBe(id.slice(0, -qualifier.length - 1));
+  });
+  test('a version of which nothing else may be read is either', async () => {
+    const { api, deps, time } = lambda({ kind: 'missing' }, () => {
+      throw new DeniedError('lambda:GetFunction', 'denied');
+    });
+    const reading = readKnown({ id: 'hello-fn:7', label: 'hello-fn:7', qualifier: '7' }, api, deps);
+    const { message } = await rejectionOf(time.run(reading), FailedError);
+    expect(message).toBe('There is no function hello-fn, or it has no version or alias 7.');
+  });
+  test('a version of a function that is not there', async () => {
+    const { api, deps, time } = lambda({ kind: 'missing' }, { kind: 'missing' });
+    const reading = readKnown({ id: 'hello-fn:7', label: 'hello-fn:7', qualifier: '7' }, api, deps);
+    const { message } = await rejectionOf(time.run(reading), FailedError);
+    expect(message).toBe('There is no function hello-fn:7.');
+  });
+  test.each([undefined, '7'])(
+    'what its stack still lists was deleted outside; qualifier %s',
+    async (qualifier) => {
+      const { api, deps, time } = lambda({ kind: 'missing' }, { kind: 'missing' });
+      const listed = {
+        ...(qualifier === undefined ? target : { ...target, id: `hello-fn:${qualifier}`, qualifier }),
+        stack: { name: 'hello', logicalId: 'HelloFunction' },
+      };
+      const { message, hint } = await rejectionOf(time.run(readKnown(listed, api, deps)), FailedError);
+      expect(message).toBe(
+        'The stack hello still lists HelloFunction (hello-fn), and Lambda has no such function: it was deleted outside of CloudFormation.',
+      );
+      expect(hint).toMatch(/taken out of the template, deployed, put in again/);
+    },
+  );
   test.each(['read now', 'read before'])('hidden variables are refused, %s', async (when) => {
     const reading = readingOf({ hidden: { code: 'AccessDeniedException', message: 'x' } });
     const { api, deps, time } = lambda({ kind: 'read', reading });

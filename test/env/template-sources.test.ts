@@ -235,3 +235,35 @@ Globals:
     expect(sourcesIn(template)).toBeUndefined();
   });
 });
+
+describe('a map that a function of CloudFormation makes', () => {
+  const of = (environment: unknown) => {
+    const template = {
+      Resources: { Fn: { Type: 'AWS::Lambda::Function', Properties: { Environment: environment } } },
+    };
+    return templateSources(template, 'Fn', { parameters: {}, pseudo: {} });
+  };
+  test.each<[string, unknown]>([
+    ['!GetAtt for Variables', { Variables: { 'Fn::GetAtt': ['Custom', 'Vars'] } }],
+    ['!GetAtt for Environment', { 'Fn::GetAtt': ['Custom', 'Env'] }],
+    ['!FindInMap', { Variables: { 'Fn::FindInMap': ['A', 'B', 'C'] } }],
+    ['!Ref', { Variables: { Ref: 'Something' } }],
+    ['a list', { Variables: [] }],
+    [
+      'in a branch',
+      { Variables: { 'Fn::If': ['Unknown', { AB: 'x' }, { 'Fn::GetAtt': ['Custom', 'Vars'] }] } },
+    ],
+  ])('can hold any variable: %s', (_, environment) => {
+    const written = of(environment)!;
+    expect(written.isOpen).toBe(true);
+    const origin = { kind: 'stack', deployed: { stackName: 's', logicalId: 'Fn', ...written } } as const;
+    expect(sourceIn(origin, 'ANY_ONE')).toEqual({ kind: 'computed', parameters: [] });
+  });
+  test.each<[string, unknown]>([
+    ['written out', { Variables: { AB: { 'Fn::GetAtt': ['Custom', 'Var'] } } }],
+    ['absent', undefined],
+    ['no value', { Variables: { Ref: 'AWS::NoValue' } }],
+  ])('one that is %s cannot', (_, environment) => {
+    expect(of(environment)!.isOpen).toBeUndefined();
+  });
+});

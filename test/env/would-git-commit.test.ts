@@ -131,10 +131,20 @@ test('a submodule is a repository of its own', async (ctx) => {
   expect(await refusal(join(folder, 'sub/.env'))).toBeUndefined();
 });
 
-test('within .git, and beside a bare repository, nothing is committed', async (ctx) => {
-  const folder = await repository(ctx);
-  expect(await refusal(join(folder, '.git/.env'))).toBeUndefined();
-  expect(await refusal(join(folder, '.git/info/.env'))).toBeUndefined();
+test.for(['.git/.env', '.git/info/.env', '.git/config', '.git', '.GIT/config'])(
+  'where git keeps its own files nothing else is written, with and without git: %s',
+  async (name, ctx) => {
+    const folder = await repository(ctx);
+    for (const env of [ENV, { PATH: '/nowhere' }])
+      expect(await refusal(join(folder, name), env)).toMatchObject({
+        message: 'THE_FILE lies where git keeps its own files.',
+      });
+  },
+);
+
+test('beside a bare repository nothing is committed', async (ctx) => {
+  const missing = await missingTool('git');
+  if (missing) ctx.skip(missing);
   const bare = temporaryFolder();
   git(bare, 'init', '-q', '--bare', '.');
   expect(await refusal(join(bare, '.env'))).toBeUndefined();

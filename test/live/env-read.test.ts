@@ -112,7 +112,10 @@ describe('odd values', { timeout: 60_000 }, () => {
     const toOther = (...args: string[]) =>
       samgen(['env', ...args, '--function', other], { cwd, env: here.env });
     const refused = await toOther('import', file);
-    expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/\d+: the value is empty/) });
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/\d+: the value of EMPTY is empty/),
+    });
     expect(await variablesOf(here.endpoint, other)).toEqual({ MINE: 'stays' });
     const imported = await toOther('import', file, '--allow-empty');
     expect(imported, imported.stderr).toMatchObject({ code: 0 });
@@ -376,7 +379,7 @@ describe('a deployed project with two environments', { timeout: 180_000 }, () =>
     expect(pruned, pruned.stderr).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(
-        /removes: EXTRA\n.*may set: (?:PUBLIC_VAR, SECRET_VAR|SECRET_VAR, PUBLIC_VAR)\n/,
+        /removes: EXTRA\n--prune keeps what the template sets: (?:PUBLIC_VAR, SECRET_VAR|SECRET_VAR, PUBLIC_VAR)\n/,
       ),
     });
     // What the template sets is refused where it would change.
@@ -404,7 +407,7 @@ describe('a deployed project with two environments', { timeout: 180_000 }, () =>
     );
     writeFileSync(template, text);
     expect((await dev('diff')).stdout).toMatch(
-      /^> ADDED +only in the template\n< OTHER +only on the function\n= PUBLIC_VAR +same\n\? SECRET_VAR /,
+      /^> ADDED +only in the template here\n< OTHER +only on the function\n= PUBLIC_VAR +same\n\? SECRET_VAR /,
     );
   });
 });
@@ -439,8 +442,43 @@ describe('a stack with two functions', { timeout: 60_000 }, () => {
     const cwd = temporaryFolder(ctx);
     const env = { ...here.env, AWS_ENDPOINT_URL: proxy.endpoint };
     const run = (...args: string[]) => samgen(['env', ...args, '--stack-name', stack], { cwd, env });
-    return { run, cwd, proxy };
+    return { run, cwd, env, proxy, stack, lambda: here.calls.lambda };
   }
+
+  test('what comes from stdin leaves nobody to ask, also at a terminal', async (ctx) => {
+    const { run, cwd, env, stack } = await twoFunctions(ctx);
+    const typed = ['import -', 'diff --against -'].map((words) =>
+      openTerminal(['env', ...words.split(' '), '--stack-name', stack], cwd, env),
+    );
+    for (const terminal of typed) {
+      await terminal.see('Ctrl-D');
+      terminal.type(`ADDED=1${KEY.enter}${KEY.end}`);
+      await terminal.see('has 2 functions; say which one.');
+      expect(await terminal.ended).toMatchObject({ exitCode: 2 });
+    }
+    // Before anything is typed in vain.
+    const pruning = openTerminal(['env', 'import', '-', '--prune', '--all', '--stack-name', stack], cwd, env);
+    await pruning.see('nobody can be asked');
+    expect(await pruning.ended).toMatchObject({ exitCode: 2 });
+    expect((await run('list', '--all')).stdout).not.toContain('ADDED');
+  });
+
+  test('one that was deleted behind the back of CloudFormation', async (ctx) => {
+    const { run, stack, lambda } = await twoFunctions(ctx);
+    const listed = JSON.parse((await run('list', '--all', '--json')).stdout);
+    await lambda('DELETE', `/2015-03-31/functions/${listed.functions[0].function}`);
+    const message = `The stack ${stack} still lists One (${listed.functions[0].function}), and Lambda has no such function`;
+    expect(await run('get', 'LITERAL', '--function', 'One')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(message),
+    });
+    const two = listed.functions[1].function;
+    for (const name of ['Two:7', `${two}:7`])
+      expect(await run('get', 'SECRET_VAR', '--function', name)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(`The function ${two} has no version or alias 7.`),
+      });
+  });
 
   test('list --all, and import --all --prune', async (ctx) => {
     const { run, cwd } = await twoFunctions(ctx);
@@ -458,7 +496,7 @@ describe('a stack with two functions', { timeout: 60_000 }, () => {
     const pruned = await run('import', 'two.env', '--all', '--prune', '--yes');
     expect(pruned, pruned.stderr).toMatchObject({ code: 0 });
     expect(pruned.stderr).toMatch(
-      /--prune removes from One .*: ADDED\n--prune keeps .* from One .*: LITERAL\n/,
+      /--prune removes from One .*: ADDED\n--prune keeps on One .* what the template sets: LITERAL\n/,
     );
 
     const listed = await run('list', '--all', '--json');

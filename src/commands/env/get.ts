@@ -1,4 +1,5 @@
 import type { CommandCall, Deps } from '../../deps.ts';
+import { envCommand } from '../../env/env-command.ts';
 import { readOne } from '../../env/read-one.ts';
 import { FailedError, UsageError } from '../../errors.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
@@ -6,8 +7,11 @@ import { didYouMean } from '../../text/did-you-mean.ts';
 /** `samgen env get KEY`: the value of one variable, byte for byte, and nothing else on stdout. */
 export async function run({ arguments: [key], flags, common }: CommandCall, deps: Deps): Promise<undefined> {
   if (key === undefined || key === '')
-    throw new UsageError('No variable is named.', 'samgen env list shows the names.');
-  const { target, reading } = await readOne(flags, 'env get KEY', deps);
+    throw new UsageError(
+      'No variable is named.',
+      `This shows the names:\n${envCommand('list', flags, deps)}`,
+    );
+  const { target, reading } = await readOne(flags, deps);
   const { variables, name } = reading;
   const value = Object.hasOwn(variables, key) ? variables[key] : undefined;
   if (value === undefined) throw noVariable(key, Object.keys(variables), target.label);

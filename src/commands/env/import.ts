@@ -1,23 +1,27 @@
 import type { CommandCall, Deps } from '../../deps.ts';
 import type { Change } from '../../env/change.ts';
+import { envCommand } from '../../env/env-command.ts';
 import type { Opened } from '../../env/opened.ts';
 import { confirmPrune, pruned } from '../../env/prune.ts';
-import { type ReadEntries, readEntries } from '../../env/read-entries.ts';
+import { checkNames, type ReadEntries, readEntries } from '../../env/read-entries.ts';
 import { runChange } from '../../env/run-change.ts';
 import { sourceOf } from '../../env/source.ts';
+import { withoutPrompt } from '../../env/without-prompt.ts';
 import { UsageError } from '../../errors.ts';
+import { pathWord } from '../../text/shell-word.ts';
 
-const WORDS = { flag: 'samgen env import', check: 'Check the name of the file.', noun: 'variable' } as const;
+const WORDS = { flag: 'env import', check: 'Check the name of the file.', noun: 'variable' } as const;
 
 /** `samgen env import FILE|-`: sets what the file says in one change; with `--prune` what it lacks is removed. */
-export async function run(call: CommandCall, deps: Deps): Promise<number | undefined> {
+export async function run(call: CommandCall, given: Deps): Promise<number | undefined> {
   const { flags, common } = call;
   const [file] = call.arguments;
-  if (file === undefined)
-    throw new UsageError('No file is named.', 'A file, or - for stdin:\nsamgen env import FILE');
+  const command = (words: string) => envCommand(words, flags, given);
+  if (file === undefined || file === '')
+    throw new UsageError('No file is named.', `A file, or - for stdin:\n${command('import FILE')}`);
+  const deps = given;
   const prune = flags['prune'] === true;
   const ask = prune && flags['yes'] !== true && flags['dryRun'] !== true;
-  // Stdin is the values then, and nobody can answer.
   if (ask && deps.prompt === undefined) {
     throw new UsageError(
       'What --prune removes is to be confirmed, and nobody can be asked.',
@@ -29,11 +33,14 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
   if (keys.length === 0) {
     throw new UsageError(
       `${file === '-' ? 'stdin' : file} has no variables.`,
-      prune ? '--prune would remove them all: samgen env unset names what is to go.' : 'Check the file.',
+      prune
+        ? `--prune would remove them all. This removes those that it names:\n${command('unset KEY')}`
+        : 'Check the file.',
     );
   }
+  checkNames(entries);
   const request = {
-    command: 'env import FILE',
+    command: `import ${file === '-' ? file : pathWord(file)}`,
     named: keys,
     intent: 'set',
     // What the template sets may stand in the file, as long as it stays as it is.
@@ -69,11 +76,11 @@ const differing = ({ variables }: ReadEntries, { reading }: Opened): Change['set
     ),
   );
 
-function refuseEmpty(set: Change['set'], { placeOf }: ReadEntries): void {
+function refuseEmpty(set: Change['set'], { placeOf, isDoubtful }: ReadEntries): void {
   const empty = Object.keys(set).find((key) => set[key] === '');
   if (empty === undefined) return;
   throw new UsageError(
-    `${placeOf(empty)}: the value is empty, and the function has another one, or none.`,
+    `${placeOf(empty)}: the value${isDoubtful(empty) ? '' : ` of ${empty}`} is empty, and the function has another one, or none.`,
     'If that is meant, add --allow-empty. To leave the variable as it is, take the line out.',
   );
 }

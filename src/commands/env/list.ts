@@ -13,11 +13,7 @@ import { CancelledError, ExitCode, SamgenError } from '../../errors.ts';
 /** `samgen env list`: names, sizes and where each comes from; values only with `--show`. */
 export async function run({ flags, common }: CommandCall, deps: Deps): Promise<number | undefined> {
   const show = flags['show'] === true;
-  const chosen = await chooseTargets(
-    flags as TargetFlags,
-    { write: false, one: false, command: 'env list' },
-    deps,
-  );
+  const chosen = await chooseTargets(flags as TargetFlags, { write: false, one: false }, deps);
   const { targets } = chosen;
   const [only] = targets;
   if (targets.length === 1 && only !== undefined) {

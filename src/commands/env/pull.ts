@@ -1,8 +1,7 @@
-import { samgenCommand } from '../../deploy/next-commands.ts';
 import type { CommandCall, Deps } from '../../deps.ts';
 import { counted } from '../../env/change-report.ts';
-import type { TargetFlags } from '../../env/choose-targets.ts';
-import { type DotenvText, dotenvText, jsonText } from '../../env/dotenv-text.ts';
+import { type DotenvText, dotenvText, IGNORED, jsonText } from '../../env/dotenv-text.ts';
+import { envCommand } from '../../env/env-command.ts';
 import { type FilePlace, lookAtPlace, writePrivateFile } from '../../env/private-file.ts';
 import { readOne, regionOf } from '../../env/read-one.ts';
 import { refuseCommitted } from '../../env/would-git-commit.ts';
@@ -10,25 +9,29 @@ import { CancelledError, RefusedError, UsageError } from '../../errors.ts';
 import { entryFormat } from '../../parameters/params-file.ts';
 import { shellWord } from '../../text/shell-word.ts';
 
+/** To be typed for the same function. */
+type Command = (words: string) => string;
+
 /** `samgen env pull [FILE]`: the function's variables, in a file that only this user can read and git does not commit. */
 export async function run(
   { arguments: [file = '.env'], flags, common }: CommandCall,
   deps: Deps,
 ): Promise<undefined> {
-  const format = formatOf(file);
+  const command = (words: string) => envCommand(words, flags, deps);
+  const format = formatOf(file, command);
   const place = lookAtPlace(file, deps.cwd);
   await refuseCommitted(place.path, file, deps);
-  const { target, reading } = await readOne(flags, 'env pull', deps);
+  const { target, reading } = await readOne(flags, deps);
   const { variables, name } = reading;
   const title = `The variables of the Lambda function ${name} in ${regionOf(reading)}, by samgen env pull`;
   const { text, notForShell }: DotenvText =
     format === 'json'
       ? { text: jsonText(variables), notForShell: [] }
-      : dotenvText(variables, title, `${commandFor('pull', flags, deps)} variables.json`);
+      : dotenvText(variables, title, command('pull variables.json'));
   // A link is left as it is only where what it leads to needs no change either.
   const isSame = place.content?.equals(Buffer.from(text)) === true && !(place.isLink && place.isOpen);
   if (place.content !== undefined && !isSame && flags['force'] !== true)
-    await askToReplace(file, place, flags, deps);
+    await askToReplace(file, place, command, deps);
   if (!isSame || place.isOpen) writePrivateFile(place, text);
 
   const names = Object.keys(variables).sort();
@@ -49,41 +52,35 @@ export async function run(
   return undefined;
 }
 
-function formatOf(file: string): 'dotenv' | 'json' {
+function formatOf(file: string, command: Command): 'dotenv' | 'json' {
   if (file === '-' || file === '') {
     throw new UsageError(
       file === '-' ? 'Values are not printed; pull writes a file.' : 'The file has no name.',
-      'A file, one value, or a command with all of them:\nsamgen env pull .env\nsamgen env get KEY\nsamgen env run -- COMMAND',
+      `A file, one value, or a command with all of them:\n${['pull .env', 'get KEY', 'run -- COMMAND'].map(command).join('\n')}`,
     );
   }
   const format = entryFormat(file);
   if (format !== 'yaml') return format;
   throw new UsageError(
     'pull writes dotenv and JSON, not YAML.',
-    'The name of the file decides; .json is JSON, others are dotenv:\nsamgen env pull variables.json',
+    `The name of the file decides; .json is JSON, others are dotenv. ${IGNORED}:\n${command('pull variables.json')}`,
   );
 }
 
 async function askToReplace(
   file: string,
   { isLink }: FilePlace,
-  flags: TargetFlags,
-  deps: Pick<Deps, 'prompt' | 'cwd' | 'standsIn'>,
+  command: Command,
+  { prompt }: Pick<Deps, 'prompt'>,
 ): Promise<void> {
   const what = `${file} is there already${isLink ? ', as a symbolic link,' : ''} with another content`;
-  if (deps.prompt === undefined) {
+  if (prompt === undefined) {
     const named = file.includes('/') ? file : `./${file}`;
     throw new RefusedError(
       `${what}.`,
-      `--force replaces it. This shows which variables differ:\n${commandFor('diff', flags, deps)} --against ${shellWord(named)}`,
+      `--force replaces it. This shows which variables differ:\n${command(`diff --against ${shellWord(named)}`)}`,
     );
   }
-  if (!(await deps.prompt.confirm({ message: `${what}. Replace it?`, initial: false })))
+  if (!(await prompt.confirm({ message: `${what}. Replace it?`, initial: false })))
     throw new CancelledError('Nothing was written.');
-}
-
-/** To be typed for the same function. */
-function commandFor(verb: string, flags: TargetFlags, deps: Pick<Deps, 'cwd' | 'standsIn'>): string {
-  const target = flags.function === undefined ? '' : ` --function ${shellWord(flags.function)}`;
-  return `${samgenCommand(`env ${verb}`, flags, deps)}${target}`;
 }
