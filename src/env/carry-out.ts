@@ -1,14 +1,17 @@
+import { onSuddenEnd } from '../adapters/sudden-end.ts';
 import { errorObject, reportError } from '../cli/report-error.ts';
 import type { CommonFlags, Deps } from '../deps.ts';
 import { CancelledError, ExitCode, SamgenError } from '../errors.ts';
 import { environmentBytes, MAX_ENVIRONMENT_BYTES } from '../template/environment-variables.ts';
+import { wrapFor } from '../text/wrap.ts';
 import type { Change, Plan } from './change.ts';
-import { announcement, counted, planText, receiptObject, receiptText } from './change-report.ts';
+import { counted, planText, receiptObject, receiptText } from './change-report.ts';
 import { inParallel } from './in-parallel.ts';
 import { notesOn } from './notes.ts';
 import type { Opened } from './opened.ts';
 import { progressOn } from './progress.ts';
-import { changeEnvironment, type Receipt, type TransactionDeps } from './transaction.ts';
+import { STANDING, type Standing } from './statement.ts';
+import { changeEnvironment, type ProgressEvent, type Receipt, type TransactionDeps } from './transaction.ts';
 
 /** A function with what is to be done to it. */
 export interface Planned extends Opened {
@@ -16,34 +19,48 @@ export interface Planned extends Opened {
   plan: Plan;
 }
 
-type Calls = Pick<TransactionDeps, 'api' | 'clock' | 'timeout'>;
+type Calls = Pick<TransactionDeps, 'api' | 'clock' | 'timeout' | 'look'>;
 type Output = Pick<Deps, 'stdout' | 'stderr' | 'signal'>;
 
 /** Shows what would be done; the plan is the result then. */
-export function dryRun(planned: readonly Planned[], { json }: CommonFlags, { stdout }: Output): void {
+export function dryRun(
+  planned: readonly Planned[],
+  { json, quiet }: CommonFlags,
+  { stdout, stderr }: Pick<Output, 'stdout' | 'stderr'>,
+): void {
   if (json) {
-    const objects = planned.map(({ plan: { changes, kept, variables }, reading }) => ({
-      function: reading.name,
-      dryRun: true,
-      changes,
-      kept,
-      bytes: environmentBytes(variables),
-      limit: MAX_ENVIRONMENT_BYTES,
-    }));
-    stdout.write(documentOf(objects, true));
+    const objects = planned.map((one) => {
+      const { changes, kept, variables } = one.plan;
+      const bytes = environmentBytes(variables);
+      return { ...identityOf(one), dryRun: true, changes, kept, bytes, limit: MAX_ENVIRONMENT_BYTES };
+    });
+    stdout.write(documentOf(objects));
     return;
   }
-  for (const { plan, reading, target } of planned) {
-    if (planned.length > 1) stdout.write(announcement(reading, target.label, undefined, stdout));
-    if (plan.changes.length === 0) stdout.write('Nothing to change.\n');
+  for (const { plan, target } of planned) {
+    if (planned.length > 1) stdout.write(`${stdout.style.bold(target.label)}\n`);
+    if (plan.changes.length === 0) stdout.write('  Nothing to change.\n');
     stdout.write(planText(plan, stdout));
   }
+  if (!quiet) stderr.write('Nothing was changed: that is what would be, without --dry-run.\n');
 }
+
+/** How a function is named in JSON. */
+const identityOf = ({ target, reading }: Planned) => {
+  const logicalId = target.stack?.logicalId ?? reading.owner?.logicalId;
+  return { function: reading.name, ...(logicalId === undefined ? {} : { logicalId }) };
+};
+
+const objectOf = (one: Planned, receipt: Receipt) => {
+  const notes = notesOn(one, receipt);
+  return { ...identityOf(one), ...receiptObject(receipt), ...(notes.length === 0 ? {} : { notes }) };
+};
 
 /** Changes one function. @throws what the transaction throws */
 export async function writeOne(one: Planned, calls: Calls, common: CommonFlags, deps: Output): Promise<void> {
   const receipt = await write(one, calls, common, deps, '');
-  if (common.json) deps.stdout.write(documentOf([receiptObject(receipt, one.reading.name)], true));
+  if (common.json) deps.stdout.write(documentOf([objectOf(one, receipt)]));
+  else if (!common.quiet) tell(notesOn(one, receipt), deps);
 }
 
 /** Changes several, each in a transaction of its own. @returns the exit code, where one failed */
@@ -57,24 +74,24 @@ export async function writeAll(
   const ended = await inParallel(planned, async (one) => {
     try {
       const receipt = await write(one, calls, common, deps, `${one.target.label}: `);
-      return { one, object: { ok: true, ...receiptObject(receipt, one.reading.name) } };
+      return { one, notes: notesOn(one, receipt), object: { ok: true, ...objectOf(one, receipt) } };
     } catch (error) {
       if (!(error instanceof SamgenError)) throw error;
       stderr.write(`${one.target.label}: `);
       reportError(error, { json: false, debug: common.debug }, deps);
-      return { one, error, object: { ok: false, function: one.reading.name, error: errorObject(error) } };
+      return { one, error, object: { ok: false, ...identityOf(one), error: errorObject(error) } };
     }
   });
   const failed = ended.filter(({ error }) => error !== undefined);
-  if (common.json) {
-    const objects = ended.map(({ object }) => object);
-    deps.stdout.write(`${JSON.stringify({ ok: failed.length === 0, functions: objects }, null, 2)}\n`);
-  }
-  if (failed.length === 0) return undefined;
   const labels = failed.map(({ one }) => one.target.label).join(', ');
-  stderr.write(
-    `${stderr.style.red('Error:')} ${failed.length} of ${counted(planned.length, 'function')} failed: ${labels}\n`,
-  );
+  const message = `${failed.length} of ${counted(planned.length, 'function')} failed: ${labels}`;
+  if (common.json) {
+    const functions = ended.map(({ object }) => object);
+    const result = failed.length === 0 ? { ok: true } : { ok: false, error: { code: 'failed', message } };
+    deps.stdout.write(`${JSON.stringify({ ...result, functions }, null, 2)}\n`);
+  } else if (!common.quiet) tell([...new Set(ended.flatMap(({ notes = [] }) => notes))], deps);
+  if (failed.length === 0) return undefined;
+  stderr.write(`${stderr.style.red('Error:')} ${message}\n`);
   return failed.some(({ error }) => error instanceof CancelledError) ? ExitCode.cancelled : ExitCode.failed;
 }
 
@@ -90,23 +107,34 @@ async function write(
   // Of an alias or a version nothing is written: the target has no qualifier.
   const { id, label } = one.target;
   const title = prefix === '' ? undefined : label;
-  let receipt: Receipt;
+  let standing: Standing = 'not-written';
+  const letGo = onSuddenEnd(() => `\n✖ Ended at once. ${STANDING[standing]}\n`);
+  const show = (event: ProgressEvent) => {
+    if (event.kind === 'standing') standing = event.standing;
+    else progress.show(event);
+  };
   try {
-    const deps = {
+    const receipt = await changeEnvironment(id, one.change, one.reading, {
       ...calls,
       signal,
-      progress: (event: Parameters<typeof progress.show>[0]) => progress.show(event),
-    };
-    receipt = await changeEnvironment(id, one.change, one.reading, deps);
+      progress: show,
+    });
+    progress.end();
+    if (!quiet) stderr.write(receiptText(receipt, calls.clock.now() - began, title, stderr));
+    return receipt;
   } finally {
     progress.end();
+    letGo();
   }
-  if (!quiet) {
-    stderr.write(receiptText(receipt, calls.clock.now() - began, title, stderr));
-    if (receipt.status === 'changed') stderr.write(notesOn(one, receipt, stderr));
-  }
-  return receipt;
 }
 
-const documentOf = (objects: readonly object[], ok: boolean): string =>
-  `${JSON.stringify(objects.length === 1 ? { ok, ...objects[0] } : { ok, functions: objects }, null, 2)}\n`;
+function tell(notes: readonly string[], { stderr }: Pick<Output, 'stderr'>): void {
+  for (const note of notes)
+    for (const line of wrapFor(stderr, note, '  ')) stderr.write(`${stderr.style.dim(line)}\n`);
+}
+
+/** What there is of one function stands at the top. */
+const documentOf = (objects: readonly object[]): string => {
+  const all = objects.map((object) => ({ ok: true, ...object }));
+  return `${JSON.stringify(all.length === 1 ? all[0] : { ok: true, functions: all }, null, 2)}\n`;
+};

@@ -69,7 +69,7 @@ export function receiptText(
   const { changes, kept, attempts, revision, foreign } = receipt;
   const what = changes.length === 0 ? 'What Lambda had failed to apply is written again' : sentence(changes);
   const others = kept.length === 0 ? 'there are no others' : `${counted(kept.length, 'other')} kept`;
-  const times = attempts === 1 ? 'written once' : `written ${attempts} times`;
+  const times = attempts === 1 ? 'written once' : `written with ${attempts} attempts`;
   const lines = [
     `${done}${what}; ${others}.`,
     `  ${style.dim(`${times}, applied and read back in ${(milliseconds / 1000).toFixed(1)} s; revision ${short(revision.before)} → ${short(revision.after)}`)}`,
@@ -98,8 +98,7 @@ export const counted = (count: number, what: string): string => `${count} ${what
 const short = (revision: string): string => revision.slice(0, 8);
 
 /** Of one function, for `--json`. */
-export const receiptObject = ({ changes, kept, revision, attempts, foreign }: Receipt, name: string) => ({
-  function: name,
+export const receiptObject = ({ changes, kept, revision, attempts, foreign }: Receipt) => ({
   changes,
   kept,
   revision,

@@ -57,7 +57,7 @@ export const isSame = (differences: readonly Difference[]): boolean =>
   differences.every(({ state }) => state === 'same' || state === 'unknown');
 
 /** A template's part of the comparison. @param hasMacros a macro may make variables that nobody has written */
-export function otherOfTemplate({ sources, values }: TemplateEnvironment, hasMacros: boolean): Other {
+export function otherOfTemplate({ sources, values, isOpen }: TemplateEnvironment, hasMacros: boolean): Other {
   const unknown = new Map<string, string>();
   const certain = new Set<string>();
   for (const [key, source] of sources) {
@@ -69,6 +69,7 @@ export function otherOfTemplate({ sources, values }: TemplateEnvironment, hasMac
     values,
     unknown,
     certain,
+    ...(isOpen === true ? { mayHaveMore: 'only AWS knows what the template here computes' } : {}),
     ...(hasMacros ? { mayHaveMore: 'a macro of the template here may make it' } : {}),
   };
 }

@@ -1,13 +1,10 @@
-import type { Deps } from '../deps.ts';
-import { wrapFor } from '../text/wrap.ts';
 import type { Opened } from './opened.ts';
 import { sourceOf } from './source.ts';
 import type { Receipt } from './transaction.ts';
 
 /** What the user has to know besides of a change that was made. */
-export function notesOn(one: Opened, receipt: Receipt, screen: Deps['stderr']): string {
-  const { origin } = one;
-  if (origin.kind !== 'stack') return '';
+export function notesOn({ origin }: Opened, receipt: Receipt): string[] {
+  if (origin.kind !== 'stack' || receipt.status === 'unchanged') return [];
   const { alias, stackName } = origin.deployed;
   const notes: string[] = [];
   const outside = receipt.changes.filter(
@@ -24,8 +21,5 @@ export function notesOn(one: Opened, receipt: Receipt, screen: Deps['stderr']): 
       `The alias ${alias} serves a published version, which keeps the old values until a new version is published.`,
     );
   }
-  return notes
-    .flatMap((note) => wrapFor(screen, note, '  '))
-    .map((line) => `${screen.style.dim(line)}\n`)
-    .join('');
+  return notes;
 }

@@ -14,18 +14,22 @@ const TICK = 250;
 export function progressOn(stderr: Deps['stderr'], quiet: boolean, prefix = ''): Progress {
   if (quiet) return { show: () => {}, end: () => {} };
   if (!stderr.isTerminal || prefix !== '') {
-    let last = '';
+    // Each only once: a busy function is asked many times.
+    const told = new Set<string>();
     return {
       show: (event) => {
-        const text = event.kind === 'again' || event.kind === 'waiting' ? wordsOf(event) : '';
-        if (text !== '' && text !== last) stderr.write(`${prefix}${text}\n`);
-        last = text;
+        const isUsual = event.kind === 'writing' || event.kind === 'applying';
+        const text = isUsual ? undefined : wordsOf(event);
+        if (text === undefined || told.has(text)) return;
+        told.add(text);
+        stderr.write(`${prefix}${text}\n`);
       },
       end: () => {},
     };
   }
   const began = Date.now();
   let words = 'Reading';
+  let isEnded = false;
   const draw = () => {
     const seconds = Math.floor((Date.now() - began) / 1000);
     const line = `… ${words}${seconds < 1 ? '' : ` (${seconds} s)`}`;
@@ -34,17 +38,19 @@ export function progressOn(stderr: Deps['stderr'], quiet: boolean, prefix = ''):
   const timer = setInterval(draw, TICK);
   return {
     show: (event) => {
-      words = wordsOf(event);
+      words = wordsOf(event) ?? words;
       draw();
     },
     end: () => {
+      if (isEnded) return;
+      isEnded = true;
       clearInterval(timer);
       stderr.write(CLEAR);
     },
   };
 }
 
-function wordsOf(event: ProgressEvent): string {
+function wordsOf(event: ProgressEvent): string | undefined {
   switch (event.kind) {
     case 'waiting':
       return 'Another update of the function is in progress; waiting for its end';
@@ -52,7 +58,11 @@ function wordsOf(event: ProgressEvent): string {
       return event.attempt === 1 ? 'Writing' : `Writing, attempt ${event.attempt}`;
     case 'applying':
       return 'Lambda is applying the change';
-    default:
+    case 'again':
       return `Trying again: ${event.why}`;
+    case 'stopping':
+      return 'Stopping: asking Lambda what has become of it';
+    case 'standing':
+      return undefined;
   }
 }

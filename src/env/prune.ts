@@ -33,7 +33,8 @@ export async function confirmPrune(
   for (const { one, removed, kept } of plans) {
     const [from, on] =
       plans.length === 1 ? ['', ''] : [` from ${one.target.label}`, ` on ${one.target.label}`];
-    const sets = one.origin.kind === 'unknown' ? 'may set' : 'sets';
+    const { origin } = one;
+    const sets = origin.kind === 'stack' && origin.deployed.isOpen !== true ? 'sets' : 'may set';
     if (removed.length > 0) lines.push(`--prune removes${from}: ${removed.join(', ')}`);
     if (kept.length > 0) lines.push(`--prune keeps${on} what the template ${sets}: ${kept.join(', ')}`);
   }

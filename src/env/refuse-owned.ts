@@ -18,23 +18,37 @@ export function refuseOwned(
   deploy: DeployCommand,
 ): void {
   if (origin.kind === 'no-stack') return;
-  const again = 'Or add --via function: it is changed on the function alone, and holds until then.';
-  for (const [key, intent] of keys) {
-    const source = sourceOf(origin, key);
-    if (source?.kind === 'outside') continue;
-    if (origin.kind === 'unknown' || source === undefined) {
-      const why = origin.kind === 'unknown' ? origin.why : '';
-      throw new RefusedError(
-        `Whether the template of ${target.label} sets ${key} cannot be told: ${why}`,
-        `${origin.kind === 'unknown' && origin.missing ? `Ask for the permission ${origin.missing}. ` : ''}If you know that it does not: --via function.`,
-      );
-    }
-    const { stackName } = origin.deployed;
-    throw new RefusedError(
-      `${key} ${comesFrom(source)} of the stack ${stackName}: a later deploy would put back what stands there.`,
-      `${rightWay(key, source, intent, deploy)}\n${again}`,
-    );
+  if (origin.kind === 'unknown') {
+    refuseUnknown([...keys.keys()], origin, target.label);
+    return;
   }
+  const owned = [...keys].flatMap(([key, intent]) => {
+    const source = sourceOf(origin, key);
+    return source === undefined || source.kind === 'outside' ? [] : [{ key, intent, source }];
+  });
+  if (owned.length === 0) return;
+  const { stackName, logicalId } = origin.deployed;
+  const sentences = owned.map(({ key, source }) => `${key} ${comesFrom(source)} of the stack ${stackName}`);
+  const ways = owned.map(({ key, source, intent }) => rightWay(key, source, intent, deploy));
+  throw new RefusedError(
+    `${sentences.join('; ')}: a later deploy would put back what stands there for ${logicalId}.`,
+    [
+      ...new Set(ways),
+      `Or add --via function: ${owned.length === 1 ? 'it is' : 'they are'} changed on the function alone, and that holds until then.`,
+    ].join('\n'),
+  );
+}
+
+function refuseUnknown(
+  keys: readonly string[],
+  { why, missing }: Extract<Opened['origin'], { kind: 'unknown' }>,
+  label: string,
+): void {
+  if (keys.length === 0) return;
+  throw new RefusedError(
+    `Whether the template of ${label} sets ${keys.join(', ')} cannot be told: ${why}`,
+    `${missing === undefined ? '' : `Ask for the permission ${missing}. `}If you know that it does not: --via function.`,
+  );
 }
 
 /** `comes from the parameter SecretVar (NoEcho)`, to be followed by the stack. */

@@ -8,6 +8,7 @@ import { type Change, namesIn, type Plan, planOf } from './change.ts';
 import { announcement, planText } from './change-report.ts';
 import { checkChange, checkSize } from './check-values.ts';
 import { type Chosen, chooseTargets, type TargetFlags } from './choose-targets.ts';
+import { envCommand } from './env-command.ts';
 import { inParallel } from './in-parallel.ts';
 import { type OpenCalls, openFunction, stackNameOf } from './open-function.ts';
 import type { Opened } from './opened.ts';
@@ -19,13 +20,11 @@ import { timeoutOf } from './timeout.ts';
 
 /** What a command wants changed. */
 export interface ChangeRequest {
-  /** `env set KEY`, for hints. */
+  /** Its words without values, for hints: `set KEY`. */
   command: string;
-  /** Names that are known before anything is called. */
-  named: readonly string[];
   intent: Intent;
-  /** Refuses before anything is asked where the template sets one of them, whatever its value is to be. */
-  refuseEarly: boolean;
+  /** What would be changed for certain, so that it is refused before anything is asked where the template sets it. */
+  early(one: Opened): readonly string[];
   /** One change a function, in their order. Asks for what is missing. */
   changes(functions: readonly Opened[]): Promise<Change[]>;
 }
@@ -60,7 +59,8 @@ export async function runChange(
     return undefined;
   }
   if (!common.quiet) for (const one of planned) show(one, planned.length > 1, onFunction, deps);
-  const writing = { api: aws.functions, clock: systemClock, timeout };
+  const look = envCommand('list', given, deps);
+  const writing = { api: aws.functions, clock: systemClock, timeout, look };
   if (planned.length > 1) return writeAll(planned, writing, common, deps);
   await writeOne(planned[0]!, writing, common, deps);
   return undefined;
@@ -87,9 +87,9 @@ async function prepare(
     if (!quiet) deps.stderr.write(line);
   }
   const deploy = samgenCommand('deploy', flags, deps);
-  if (request.refuseEarly && !onFunction) {
-    const intents = new Map(request.named.map((key) => [key, request.intent]));
-    for (const one of functions) refuseOwned(intents, one, deploy);
+  if (!onFunction) {
+    for (const one of functions)
+      refuseOwned(new Map(request.early(one).map((key) => [key, request.intent])), one, deploy);
   }
   const changes = await request.changes(functions);
   const planned = functions.map((one, index): Planned => {
@@ -112,7 +112,10 @@ async function withinTime<T>(
     return await read(AbortSignal.any([signal, limit.signal]));
   } catch (error) {
     if (!limit.signal.aborted || signal.aborted) throw error;
-    throw new FailedError(`It took longer than ${Math.round(timeout / 1000)} seconds. Nothing was changed.`);
+    throw new FailedError(
+      `To read the function and its stack took longer than ${Math.round(timeout / 1000)} seconds. Nothing was changed.`,
+      'Run it again later, or give it more time with --timeout.',
+    );
   } finally {
     clearTimeout(timer);
   }

@@ -14,7 +14,11 @@ export type ProgressEvent =
   /** Lambda has taken the change. */
   | { kind: 'applying' }
   /** A call is repeated; `why` is a sentence without its full stop. */
-  | { kind: 'again'; why: string };
+  | { kind: 'again'; why: string }
+  /** It was cancelled, and the answer to what was sent is waited for. */
+  | { kind: 'stopping' }
+  /** What would be true if it ended now. */
+  | { kind: 'standing'; standing: Standing };
 
 export interface TransactionDeps {
   api: FunctionApi;
@@ -23,6 +27,8 @@ export interface TransactionDeps {
   progress: (event: ProgressEvent) => void;
   /** Milliseconds for all of it. */
   timeout: number;
+  /** The command that shows what is there, for hints. */
+  look: string;
 }
 
 export interface Receipt {
@@ -69,6 +75,8 @@ class Transaction {
   private readonly deps: TransactionDeps;
   private readonly deadline: number;
   private standing: Standing = 'not-written';
+  /** Why it is not done yet. */
+  private delay = '';
   private attempts = 0;
   /** The last map of which Lambda may have taken note. */
   private sent: Sent | undefined;
@@ -109,14 +117,14 @@ class Transaction {
         case 'accepted':
           return this.applied({ plan, onto: reading });
         case 'missing':
-          throw this.failed(DELETED);
+          throw this.gone(DELETED);
         case 'revision-moved':
-          this.deps.progress({ kind: 'again', why: 'the function was changed meanwhile; merging again' });
+          this.again('the function was changed meanwhile; merging again');
           if (failures++ > 0) await this.pause(pace(0, this.deps.clock));
           reading = await this.settled(undefined);
           break;
         case 'busy':
-          this.deps.progress({ kind: 'waiting' });
+          this.waiting();
           await this.pause(pace(failures++, this.deps.clock));
           reading = await this.settled(undefined);
           break;
@@ -136,17 +144,17 @@ class Transaction {
     this.attempts += 1;
     progress({ kind: 'writing', attempt: this.attempts });
     const before = this.standing;
-    this.standing = 'unknown';
+    this.stand('unknown');
     const write = (signal: AbortSignal) => api.write(this.id, plan.variables, reading.revision, signal);
     const outcome = await this.bounded(write, GRACE).catch((error: unknown) => {
       // Lambda has refused it, or it has not left.
-      this.standing = before;
+      this.stand(before);
       throw error;
     });
     if (outcome.kind === 'unavailable' || outcome.kind === 'no-answer') {
       // A map that is only written again has no changes of its own to tell of.
       if (this.sent === undefined || plan.changes.length > 0) this.sent = { plan, onto: reading };
-    } else this.standing = outcome.kind === 'accepted' ? 'accepted' : before;
+    } else this.stand(outcome.kind === 'accepted' ? 'accepted' : before);
     return outcome;
   }
 
@@ -158,9 +166,9 @@ class Transaction {
   }
 
   private receipt({ plan, onto }: Sent, reading: FunctionReading): Receipt {
-    this.standing = 'accepted';
+    this.stand('accepted');
     refuseHidden(reading);
-    const verdict = verdictOf(plan, this.change, onto.variables, reading);
+    const verdict = verdictOf(plan, this.change, onto.variables, reading, this.deps.look);
     if (verdict.kind === 'failed')
       throw new ChangeFailedError(verdict.outcome, verdict.message, verdict.hint);
     const { changes, kept } = plan;
@@ -180,7 +188,7 @@ class Transaction {
     for (let looks = 0, reading = first; ; looks++) {
       reading ??= await this.read();
       if (reading.lastUpdate !== 'InProgress' && reading.state !== 'Pending') return reading;
-      if (looks === 0 && this.standing !== 'accepted') this.deps.progress({ kind: 'waiting' });
+      if (looks === 0 && this.standing !== 'accepted') this.waiting();
       await this.pause(pace(looks, this.deps.clock));
       reading = undefined;
     }
@@ -191,7 +199,14 @@ class Transaction {
       this.stopIfOver();
       const outcome = await this.bounded<ReadOutcome>((signal) => this.deps.api.read(this.id, signal), 0);
       if (outcome.kind === 'read') return outcome.reading;
-      if (outcome.kind === 'missing') throw this.failed(this.attempts === 0 ? MISSING : DELETED);
+      if (outcome.kind === 'missing') {
+        // What is new somewhere else in Lambda may not be everywhere yet.
+        if (this.standing === 'accepted' && failures < PATIENCE) {
+          await this.pause(backoff(failures, undefined, this.deps.clock));
+          continue;
+        }
+        throw this.gone(this.attempts === 0 ? MISSING : DELETED);
+      }
       // Before anything was sent there is nothing to find out.
       if (this.standing === 'not-written' && failures === PATIENCE && outcome.kind !== 'throttled')
         throw this.failed(sentence(outcome.why), 'Run it again when Lambda answers.');
@@ -201,7 +216,7 @@ class Transaction {
 
   private async repeat(outcome: NotNow, failures: number): Promise<void> {
     this.stopIfOver();
-    this.deps.progress({ kind: 'again', why: outcome.why.replace(/\.$/, '') });
+    this.again(outcome.why.replace(/\.$/, ''));
     const after = outcome.kind === 'no-answer' ? undefined : outcome.after;
     await this.pause(backoff(failures, after, this.deps.clock));
   }
@@ -219,7 +234,10 @@ class Transaction {
     const stop = new AbortController();
     const limit = async (): Promise<NotNow> => {
       await clock.sleep(Math.max(0, this.deadline - clock.now()), AbortSignal.any([signal, done.signal]));
-      if (signal.aborted) await clock.sleep(grace, done.signal);
+      if (signal.aborted && grace > 0 && !done.signal.aborted) {
+        this.deps.progress({ kind: 'stopping' });
+        await clock.sleep(grace, done.signal);
+      }
       stop.abort();
       return { kind: 'no-answer', why: 'the call was given up' };
     };
@@ -232,11 +250,30 @@ class Transaction {
     }
   }
 
+  private stand(standing: Standing): void {
+    this.standing = standing;
+    this.deps.progress({ kind: 'standing', standing });
+  }
+
+  private again(why: string): void {
+    this.delay = why;
+    this.deps.progress({ kind: 'again', why });
+  }
+
+  private waiting(): void {
+    this.delay = 'another update of the function was in progress';
+    this.deps.progress({ kind: 'waiting' });
+  }
+
   private stopIfOver(): void {
     const { clock, signal } = this.deps;
     if (signal.aborted) throw new CancelledError();
     if (clock.now() < this.deadline) return;
-    throw this.failed(`It took longer than ${Math.round(this.deps.timeout / 1000)} seconds.`);
+    const why = this.delay === '' ? '.' : `: ${this.delay}.`;
+    throw this.failed(
+      `It took longer than ${Math.round(this.deps.timeout / 1000)} seconds${why}`,
+      this.next() ?? 'Run it again later, or give it more time with --timeout.',
+    );
   }
 
   private failed(message: string, hint?: string): ChangeFailedError {
@@ -245,6 +282,13 @@ class Transaction {
       `${message} ${STANDING[this.standing]}`,
       hint ?? this.next(),
     );
+  }
+
+  /** There is no function any more in which something could go on. */
+  private gone(message: string): ChangeFailedError {
+    const before =
+      this.standing === 'accepted' ? 'Lambda had taken the change before.' : STANDING[this.standing];
+    return new ChangeFailedError(outcomeOf(this.standing), `${message} ${before}`);
   }
 
   /** An error with what is true besides. */
@@ -258,7 +302,7 @@ class Transaction {
   private next(): string | undefined {
     return this.standing === 'not-written'
       ? undefined
-      : 'samgen env list shows what is there. Running the same command again is safe.';
+      : `This shows what is there; running the same command again is safe:\n${this.deps.look}`;
   }
 }
 

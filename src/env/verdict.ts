@@ -11,13 +11,20 @@ export type Verdict =
 
 /**
  * @param onto what the change was merged into
+ * @param look the command that shows what is there
  * @param reading made when no update was in progress any more
  */
-export function verdictOf(plan: Plan, change: Change, onto: Variables, reading: FunctionReading): Verdict {
+export function verdictOf(
+  plan: Plan,
+  change: Change,
+  onto: Variables,
+  reading: FunctionReading,
+  look: string,
+): Verdict {
   const named = namesIn(change);
   const foreign = differences(plan.variables, reading.variables, named);
   const lost = differences(plan.variables, reading.variables).filter(({ key }) => named.has(key));
-  if (reading.lastUpdate === 'Failed') return updateFailed(plan, reading, foreign, lost.length === 0);
+  if (reading.lastUpdate === 'Failed') return updateFailed(plan, reading, foreign, lost.length === 0, look);
   if (lost.length === 0) return { kind: 'done', foreign };
   const words = lost.map(({ key }) =>
     Object.hasOwn(change.set, key)
@@ -44,6 +51,7 @@ function updateFailed(
   reading: FunctionReading,
   foreign: readonly KeyChange[],
   isThere: boolean,
+  look: string,
 ): Verdict {
   const told = lambdaWords(reading.lastUpdateReason ?? 'without a reason', plan.variables);
   const reason = lambdaWords(told, reading.variables).replace(/\.$/, '');
@@ -51,7 +59,7 @@ function updateFailed(
     kind: 'failed',
     outcome: 'unverified',
     message,
-    hint: 'samgen env list shows what is there. Running the same command again is safe.',
+    hint: `This shows what is there; running the same command again is safe:\n${look}`,
   });
   // Another update is taken only when ours has ended.
   if (foreign.length > 0)

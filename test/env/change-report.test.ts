@@ -101,7 +101,7 @@ describe('receiptText', () => {
   test('counts what is kept, and the attempts', () => {
     expect(receipt({ kept: [] })).toContain('; there are no others.');
     expect(receipt({ kept: ['ONE'] })).toContain('; 1 other kept.');
-    expect(receipt({ attempts: 3 })).toContain('written 3 times, applied');
+    expect(receipt({ attempts: 3 })).toContain('written with 3 attempts, applied');
   });
   test('four changes are named, five are counted', () => {
     const changes = (count: number) =>
@@ -127,10 +127,9 @@ describe('receiptText', () => {
 
 test('receiptObject has what --json promises, and others only where there are any', () => {
   const { status: _, foreign: __, ...told } = receiptOf();
-  expect(receiptObject(receiptOf(), 'hello')).toEqual({ function: 'hello', ...told });
+  expect(receiptObject(receiptOf())).toEqual(told);
   const foreign = [{ key: 'ONE', change: 'change' as const }];
-  expect(receiptObject(receiptOf({ foreign }), 'hello')).toEqual({
-    function: 'hello',
+  expect(receiptObject(receiptOf({ foreign }))).toEqual({
     ...told,
     changedByOthers: foreign,
   });

@@ -76,6 +76,13 @@ test('a macro may make what nobody has written', () => {
   });
 });
 
+test('a map that is computed whole may have what the function has', () => {
+  const other = otherOfTemplate({ sources: new Map(), values: new Map(), isOpen: true }, false);
+  expect(differencesWith({ AA: '1' }, other)).toEqual([
+    { key: 'AA', state: 'unknown', why: 'only AWS knows what the template here computes' },
+  ]);
+});
+
 test('what cannot be compared is no difference, all else is', () => {
   const same: Difference[] = [
     { key: 'AA', state: 'same' },

@@ -3,9 +3,7 @@ import { notesOn } from '../../src/env/notes.ts';
 import type { Origin } from '../../src/env/source.ts';
 import type { Receipt } from '../../src/env/transaction.ts';
 import { ofStack, openedOf } from '../support/opened.ts';
-import { recordedSink } from '../support/sinks.ts';
 
-const wide = { ...recordedSink(), columns: 1_000 };
 const SOURCES = { LITERAL: { kind: 'literal' } } as const;
 
 const notes = (origin: Origin, ...changes: Receipt['changes']) => {
@@ -17,25 +15,25 @@ const notes = (origin: Origin, ...changes: Receipt['changes']) => {
     revision: { before: '1', after: '2' },
     attempts: 1,
   };
-  return notesOn(openedOf(origin), receipt, wide);
+  return notesOn(openedOf(origin), receipt);
 };
 
 test('what the template does not know, a deploy may take away', () => {
   const one = { key: 'OUTSIDE', change: 'add' } as const;
   const two = { key: 'OTHER', change: 'change' } as const;
-  expect(notes(ofStack(SOURCES), one, { key: 'LITERAL', change: 'change' })).toBe(
-    "  OUTSIDE is not in the template of the stack hello: a deploy that edits this function's environment there takes it away.\n",
-  );
-  expect(notes(ofStack(SOURCES), one, two)).toMatch(
-    /^ {2}OUTSIDE, OTHER are not in the template .* takes them away\.\n$/,
-  );
+  expect(notes(ofStack(SOURCES), one, { key: 'LITERAL', change: 'change' })).toEqual([
+    "OUTSIDE is not in the template of the stack hello: a deploy that edits this function's environment there takes it away.",
+  ]);
+  expect(notes(ofStack(SOURCES), one, two)).toEqual([
+    expect.stringMatching(/^OUTSIDE, OTHER are not in the template .* takes them away\.$/),
+  ]);
 });
 
 test.each<[string, Origin]>([
   ['no stack', { kind: 'no-stack' }],
   ['a stack that could not be read', { kind: 'unknown', why: 'x' }],
 ])('of a function of %s there is nothing to say', (_, origin) => {
-  expect(notes(origin, { key: 'OUTSIDE', change: 'add' })).toBe('');
+  expect(notes(origin, { key: 'OUTSIDE', change: 'add' })).toEqual([]);
 });
 
 test('nor of what was removed, or belongs to the template', () => {
@@ -43,12 +41,12 @@ test('nor of what was removed, or belongs to the template', () => {
     { key: 'OUTSIDE', change: 'remove' },
     { key: 'LITERAL', change: 'change' },
   ] as const;
-  expect(notes(ofStack(SOURCES), ...changes)).toBe('');
+  expect(notes(ofStack(SOURCES), ...changes)).toEqual([]);
 });
 
 test('an alias keeps the old values', () => {
   const origin = ofStack(SOURCES, { alias: 'live' });
-  expect(notes(origin, { key: 'LITERAL', change: 'change' })).toBe(
-    '  The alias live serves a published version, which keeps the old values until a new version is published.\n',
-  );
+  expect(notes(origin, { key: 'LITERAL', change: 'change' })).toEqual([
+    'The alias live serves a published version, which keeps the old values until a new version is published.',
+  ]);
 });

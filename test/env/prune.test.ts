@@ -51,12 +51,27 @@ test('what goes is listed, then asked for', async () => {
 test('each of several functions is named', async () => {
   const deps = recordedDeps('/', { prompt: scriptedPrompter(['Remove this variable?', true]).prompt });
   const unknown: Origin = { kind: 'unknown', why: 'x' };
-  const plans = [plan('One', ['AA'], ['BB', 'CC']), plan('Two', [], ['DD'], unknown), plan('Three', [])];
+  const open: Origin = {
+    kind: 'stack',
+    deployed: {
+      stackName: 'hello',
+      logicalId: 'Hello',
+      sources: new Map(),
+      values: new Map(),
+      isOpen: true,
+    },
+  };
+  const plans = [
+    plan('One', ['AA'], ['BB', 'CC']),
+    plan('Two', [], ['DD'], unknown),
+    plan('Three', [], ['EE'], open),
+  ];
   await confirmPrune(plans, { ask: true, quiet: false }, deps);
   expect(deps.stderr.text()).toBe(
     `--prune removes from One: AA
 --prune keeps on One what the template sets: BB, CC
 --prune keeps on Two what the template may set: DD
+--prune keeps on Three what the template may set: EE
 `,
   );
 });

@@ -6,7 +6,7 @@ import { ofStack, openedOf } from '../support/opened.ts';
 import { thrownBy } from '../support/thrown.ts';
 
 const DEPLOY = 'samgen deploy --config-env prod';
-const AGAIN = 'Or add --via function: it is changed on the function alone, and holds until then.';
+const AGAIN = 'Or add --via function: it is changed on the function alone, and that holds until then.';
 const ORIGIN = ofStack({
   LITERAL: { kind: 'literal' },
   SECRET_VAR: { kind: 'parameter', name: 'SecretVar', noEcho: true },
@@ -55,7 +55,7 @@ test.each<[key: string, message: string, hint: string]>([
 ])('%s belongs to the template: the way that holds is told', (key, message, hint) => {
   const error = thrownBy(() => refuse({ OUTSIDE: 'set', [key]: 'set' }), RefusedError);
   expect(error.message).toContain(`${key} ${message}`);
-  expect(error.message).toMatch(/: a later deploy would put back what stands there\.$/);
+  expect(error.message).toMatch(/: a later deploy would put back what stands there for \w+\.$/);
   expect(error.hint).toContain(`${hint}\n${AGAIN}`);
   const unset = thrownBy(() => refuse({ [key]: 'unset' }), RefusedError);
   expect(unset.hint).toBe(`Take ${key} out of the template, and deploy:\n${DEPLOY}\n${AGAIN}`);

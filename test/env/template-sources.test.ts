@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sourceOf as sourceIn } from '../../src/env/source.ts';
 import { type StackScope, templateSources } from '../../src/env/template-sources.ts';
 import { parseTemplate } from '../../src/template/document.ts';
 

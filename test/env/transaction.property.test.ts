@@ -39,6 +39,7 @@ const deps = (
 ): TransactionDeps => ({
   clock: time.clock,
   progress: () => {},
+  look: 'samgen env list',
   ...rest,
 });
 

@@ -11,7 +11,7 @@ const PLAN = planOf(BEFORE, CHANGE);
 const DONE = { KEPT: 'kept', SECRET_VAR: CANARY, NEW: 'new' };
 
 const verdict = (variables: Variables, rest: Partial<FunctionReading> = {}) =>
-  verdictOf(PLAN, CHANGE, BEFORE, readingOf({ variables, ...rest }));
+  verdictOf(PLAN, CHANGE, BEFORE, readingOf({ variables, ...rest }), 'samgen env list');
 
 describe('of a change that was applied', () => {
   test('all is as it was written', () => {

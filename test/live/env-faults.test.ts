@@ -129,7 +129,14 @@ async function runOf(endpoint: string, ctx: TestContext, schedule: Schedule) {
     requestHandler: { connectionTimeout: 10_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
   };
   const api = watched(sdkFunctionApi(config, { region: 'us-east-1', profile: undefined }));
-  const deps = { api, clock: fastClock(FASTER), signal: abort.signal, progress: () => {}, timeout: TIMEOUT };
+  const deps = {
+    api,
+    clock: fastClock(FASTER),
+    signal: abort.signal,
+    progress: () => {},
+    look: 'samgen env list',
+    timeout: TIMEOUT,
+  };
   const ended = await endOf(changeEnvironment(name, schedule.change, undefined, deps));
   const { seen } = api;
   lambda.forget();

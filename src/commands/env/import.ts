@@ -4,7 +4,7 @@ import { envCommand } from '../../env/env-command.ts';
 import type { Opened } from '../../env/opened.ts';
 import { confirmPrune, pruned } from '../../env/prune.ts';
 import { checkNames, type ReadEntries, readEntries } from '../../env/read-entries.ts';
-import { runChange } from '../../env/run-change.ts';
+import { type ChangeRequest, runChange } from '../../env/run-change.ts';
 import { sourceOf } from '../../env/source.ts';
 import { withoutPrompt } from '../../env/without-prompt.ts';
 import { UsageError } from '../../errors.ts';
@@ -19,7 +19,7 @@ export async function run(call: CommandCall, given: Deps): Promise<number | unde
   const command = (words: string) => envCommand(words, flags, given);
   if (file === undefined || file === '')
     throw new UsageError('No file is named.', `A file, or - for stdin:\n${command('import FILE')}`);
-  const deps = given;
+  const deps = file === '-' ? withoutPrompt(given) : given;
   const prune = flags['prune'] === true;
   const ask = prune && flags['yes'] !== true && flags['dryRun'] !== true;
   if (ask && deps.prompt === undefined) {
@@ -41,10 +41,8 @@ export async function run(call: CommandCall, given: Deps): Promise<number | unde
   checkNames(entries);
   const request = {
     command: `import ${file === '-' ? file : pathWord(file)}`,
-    named: keys,
     intent: 'set',
-    // What the template sets may stand in the file, as long as it stays as it is.
-    refuseEarly: false,
+    early: (one) => Object.keys(differing(entries, one)),
     changes: async (functions) => {
       const changes = functions.map((one): Change => {
         if (flags['allowEmpty'] !== true) refuseEmpty(differing(entries, one), entries);
@@ -55,7 +53,7 @@ export async function run(call: CommandCall, given: Deps): Promise<number | unde
       await confirmPrune(plans, { ask, quiet: common.quiet }, deps);
       return changes.map(({ set }, index) => ({ set, unset: plans[index]!.removed }));
     },
-  } satisfies Parameters<typeof runChange>[0];
+  } satisfies ChangeRequest;
   return runChange(request, call, deps);
 }
 

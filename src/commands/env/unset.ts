@@ -1,19 +1,22 @@
 import type { CommandCall, Deps } from '../../deps.ts';
+import { envCommand } from '../../env/env-command.ts';
 import type { Opened } from '../../env/opened.ts';
-import { runChange } from '../../env/run-change.ts';
+import { type ChangeRequest, runChange } from '../../env/run-change.ts';
 import { CancelledError, UsageError } from '../../errors.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 
 /** `samgen env unset KEY…`: removes variables, once the user has agreed; all others stay. */
 export async function run(call: CommandCall, deps: Deps): Promise<number | undefined> {
   const keys = [...new Set(call.arguments)];
+  const command = (words: string) => envCommand(words, call.flags, deps);
   const { yes, dryRun } = call.flags;
-  if (keys.length === 0) throw new UsageError('No variable is named.', 'samgen env list shows the names.');
+  if (keys.length === 0)
+    throw new UsageError('No variable is named.', `This shows the names:\n${command('list')}`);
   const withValue = keys.find((key) => key.includes('='));
   if (withValue !== undefined)
     throw new UsageError(
       'unset takes names without values.',
-      `samgen env unset ${withValue.slice(0, withValue.indexOf('='))}`,
+      `Without it:\n${command(`unset ${withValue.slice(0, withValue.indexOf('='))}`)}`,
     );
   const ask = yes !== true && dryRun !== true;
   if (ask && deps.prompt === undefined)
@@ -22,10 +25,9 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
       '--yes removes them without asking.',
     );
   const request = {
-    command: 'env unset KEY',
-    named: keys,
+    command: ['unset', ...keys].join(' '),
     intent: 'unset',
-    refuseEarly: true,
+    early: () => keys,
     changes: async (functions) => {
       const there = keys.filter((key) =>
         functions.some(({ reading }) => Object.hasOwn(reading.variables, key)),
@@ -35,7 +37,7 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
       if (ask && there.length > 0) await confirm(there, functions, deps);
       return functions.map(() => ({ set: {}, unset: keys }));
     },
-  } satisfies Parameters<typeof runChange>[0];
+  } satisfies ChangeRequest;
   return runChange(request, call, deps);
 }
 
