@@ -45,10 +45,15 @@ export function lambdaFailure(
   if (status >= 500 && !name.startsWith('KMS'))
     return { kind: 'unavailable', why: `Lambda answered with ${status}`, ...wait };
   // The answer could not be read; in what the parser says there can be a part of it.
-  if (status >= 400 && !('$fault' in error)) throw notLambda(status, error);
-  if (status < 400) return { kind: 'no-answer', why: "Lambda's answer could not be read" };
+  if (status >= 400 && isMarkup(error)) throw notLambda(status, error);
+  if (status < 400 || !('$fault' in error))
+    return { kind: 'no-answer', why: "Lambda's answer could not be read" };
   throw refusal(error, context, variables);
 }
+
+const isMarkup = ({ name, message }: Error): boolean =>
+  // The parser's words; the SDK keeps no body.
+  name === 'SyntaxError' && message.startsWith("Unexpected token '<'");
 
 /** A proxy that answers by itself, in HTML. */
 const notLambda = (status: number, error: Error): FailedError =>

@@ -43,7 +43,8 @@ export function parse(argv: readonly string[], commands: readonly CommandEntry[]
       .configureHelp({
         showGlobalOptions: false,
         minWidthToWrap: 20,
-        subcommandTerm: (sub) => (sub.name() === 'help' ? 'help [command]' : sub.name()),
+        subcommandTerm: (sub) =>
+          sub.name() === 'help' ? 'help [command]' : [sub.name(), ...sub.aliases()].join('|'),
       });
   const program = configure(new Command('samgen'))
     .description(HEADING)

@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { hasCode } from '../adapters/error-code.ts';
 import { FailedError, UsageError } from '../errors.ts';
 
 /** Where a file with values is to be written. */
@@ -57,26 +58,44 @@ const NAME_A_FILE = 'Name a file. Without a name it is .env.';
 /**
  * Writes a file that this user alone can read, whatever stood there: it is complete or not there at all. A symbolic link is
  * replaced, so that values do not go where nobody looks. Nothing can come in between: it waits for nothing.
+ * @param staging where it is complete before it appears; beside it where that is undefined. In a work tree of git that is a
+ * folder of which git commits nothing: a killed run may leave it there.
  * @throws FailedError
  */
-export function writePrivateFile({ path }: Pick<FilePlace, 'path'>, text: string): void {
-  // The name's beginning is the same: what ignores .env* for git ignores what a killed run would leave.
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+export function writePrivateFile(
+  { path }: Pick<FilePlace, 'path'>,
+  text: string,
+  staging: string | undefined,
+): void {
+  const name = `${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = staging === undefined ? `${path}.${name}` : join(staging, `samgen-${name}`);
   try {
-    const file = openSync(temporary, 'wx', 0o600);
+    writeNew(temporary, text);
     try {
-      // Whatever the umask took away.
-      fchmodSync(file, 0o600);
-      const bytes = Buffer.from(text);
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      renameSync(temporary, path);
+    } catch (error) {
+      if (!hasCode(error, 'EXDEV')) throw error;
+      // The staging folder is on another file system.
+      rmSync(temporary);
+      rmSync(path, { force: true });
+      writeNew(path, text);
     }
-    renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw cannot(`${path} cannot be written`, error);
+  }
+}
+
+function writeNew(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    // Whatever the umask took away.
+    fchmodSync(file, 0o600);
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -10,20 +10,21 @@ import { RefusedError } from '../errors.ts';
  * places where something can be ignored.
  * @param path absolute, in a folder that is there and is named without symbolic links
  * @param shownAs the file as the user named it
+ * @returns git's own folder, of which it never commits anything; undefined outside of a work tree
  * @throws RefusedError with the line for .gitignore; also where git cannot tell
  */
 export async function refuseCommitted(
   path: string,
   shownAs: string,
   { env, signal }: Pick<Deps, 'env' | 'signal'>,
-): Promise<void> {
+): Promise<string | undefined> {
   const folder = dirname(path);
   // On some systems .GIT is the same.
   if (path.split(sep).some((name) => name.toLowerCase() === '.git')) {
     throw new RefusedError(`${shownAs} lies where git keeps its own files.`, 'Name a file outside of .git.');
   }
   const repository = repositoryAbove(folder);
-  if (repository === undefined) return;
+  if (repository === undefined) return undefined;
   const git = findProgram('git', env);
   if (git === undefined) {
     throw new RefusedError(
@@ -54,7 +55,7 @@ export async function refuseCommitted(
 
   const where = await ask('rev-parse', '--is-inside-work-tree');
   // In a repository without a work tree, nothing is ever committed.
-  if (where.code === 0 && where.said === 'false') return;
+  if (where.code === 0 && where.said === 'false') return undefined;
   if (where.code !== 0) throw unclear(shownAs, repository, where);
   const tracked = await ask('--literal-pathspecs', 'ls-files', '--error-unmatch', '--', basename(path));
   if (tracked.code === 0) {
@@ -66,7 +67,11 @@ export async function refuseCommitted(
   if (tracked.code !== 1) throw unclear(shownAs, repository, tracked);
   // It knows no literal names: a colon in front would mean something else, and a * match what is tracked.
   const ignored = await ask('check-ignore', '-q', '--no-index', '--', `./${basename(path)}`);
-  if (ignored.code === 0) return;
+  if (ignored.code === 0) {
+    const own = await ask('rev-parse', '--absolute-git-dir');
+    if (own.code !== 0) throw unclear(shownAs, repository, own);
+    return own.said;
+  }
   if (ignored.code !== 1) throw unclear(shownAs, repository, ignored);
   throw new RefusedError(
     `git would commit ${shownAs}: no .gitignore names it.`,

@@ -21,7 +21,7 @@ test('only this user can read it, whatever the umask, and whatever was there', (
   const folder = temporaryFolder();
   const before = process.umask(0o277);
   onTestFinished(() => void process.umask(before));
-  writePrivateFile(lookAtPlace('.env', folder), 'ü=1\n');
+  writePrivateFile(lookAtPlace('.env', folder), 'ü=1\n', undefined);
   expect(readFileSync(join(folder, '.env'), 'utf8')).toBe('ü=1\n');
   expect(modeOf(join(folder, '.env'))).toBe(0o600);
 
@@ -29,7 +29,7 @@ test('only this user can read it, whatever the umask, and whatever was there', (
   chmodSync(join(folder, '.env'), 0o666);
   const place = lookAtPlace('.env', folder);
   expect(place).toMatchObject({ content: Buffer.from('ü=1\n'), isOpen: true, isLink: false });
-  writePrivateFile(place, 'AA=2\n');
+  writePrivateFile(place, 'AA=2\n', undefined);
   expect(modeOf(join(folder, '.env'))).toBe(0o600);
   expect(lookAtPlace('.env', folder)).toMatchObject({ content: Buffer.from('AA=2\n'), isOpen: false });
   expect(readdirSync(folder)).toEqual(['.env']);
@@ -42,12 +42,12 @@ test('a link is replaced, what it leads to stays', () => {
   symlinkSync(join(other, 'nowhere'), join(folder, 'dangling'));
   const place = lookAtPlace('.env', folder);
   expect(place).toMatchObject({ content: Buffer.from('old'), isLink: true });
-  writePrivateFile(place, 'new');
+  writePrivateFile(place, 'new', undefined);
   expect(lstatSync(join(folder, '.env')).isSymbolicLink()).toBe(false);
   expect(readFileSync(join(other, 'target'), 'utf8')).toBe('old');
   const dangling = lookAtPlace('dangling', folder);
   expect(dangling).toMatchObject({ content: undefined, isLink: true });
-  writePrivateFile(dangling, 'new');
+  writePrivateFile(dangling, 'new', undefined);
   expect(existsSync(join(other, 'nowhere'))).toBe(false);
 });
 
@@ -76,6 +76,20 @@ test.each(['absent/.env', 'folder', '/dev/stdout', '/dev/null', '/proc/self/fd/1
 test('where it cannot be written, nothing is left', () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'taken'));
-  expect(() => writePrivateFile({ path: join(folder, 'taken') }, 'x')).toThrow(FailedError);
+  expect(() => writePrivateFile({ path: join(folder, 'taken') }, 'x', undefined)).toThrow(FailedError);
   expect(readdirSync(folder)).toEqual(['taken']);
+});
+
+test('it is made ready in another folder, also on another file system', () => {
+  const folder = temporaryFolder();
+  // Most machines have one of these in memory.
+  const places = [temporaryFolder(), ...['/dev/shm'].filter((place) => existsSync(place))];
+  for (const staging of places) {
+    const before = readdirSync(staging);
+    writePrivateFile(lookAtPlace('.env', folder), staging, staging);
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(staging);
+    expect(modeOf(join(folder, '.env'))).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['.env']);
+    expect(readdirSync(staging)).toEqual(before);
+  }
 });

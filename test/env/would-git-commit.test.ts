@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
 import { refuseCommitted } from '../../src/env/would-git-commit.ts';
@@ -176,4 +176,18 @@ test("a program that the repository's settings name is not run", async (ctx) => 
   writeFileSync(join(folder, '.gitignore'), '.env\n');
   expect(await refusal(join(folder, '.env'))).toBeUndefined();
   expect(existsSync(ran)).toBe(false);
+});
+
+test("what is ignored may be made ready in git's own folder, in a second work tree too", async (ctx) => {
+  const folder = await repository(ctx);
+  const { signal } = new AbortController();
+  writeFileSync(join(folder, '.gitignore'), '/.env\n');
+  const own = await refuseCommitted(join(folder, '.env'), '.env', { env: ENV, signal });
+  expect(own).toBe(join(realpathSync(folder), '.git'));
+  git(folder, 'add', '.gitignore');
+  git(folder, '-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-q', '-m', 'x');
+  const second = join(temporaryFolder(), 'second');
+  git(folder, 'worktree', 'add', '-q', second);
+  const other = await refuseCommitted(join(second, '.env'), '.env', { env: ENV, signal });
+  expect(other).toMatch(/\/\.git\/worktrees\/second$/);
 });

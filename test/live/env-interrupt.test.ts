@@ -270,7 +270,7 @@ describe('what happens to the function meanwhile', { timeout: 60_000 }, () => {
     );
     const { exitCode, stderr } = await start();
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('The function was deleted meanwhile. Lambda has taken the change');
+    expect(stderr).toContain('The function was deleted meanwhile. Lambda had taken the change before.');
     expect(await configurationOf(lambda.endpoint, name)).toBeUndefined();
   });
 

@@ -20,7 +20,7 @@ export async function run(
   const command = (words: string) => envCommand(words, flags, deps);
   const format = formatOf(file, command);
   const place = lookAtPlace(file, deps.cwd);
-  await refuseCommitted(place.path, file, deps);
+  const gitFolder = await refuseCommitted(place.path, file, deps);
   const { target, reading } = await readOne(flags, deps);
   const { variables, name } = reading;
   const title = `The variables of the Lambda function ${name} in ${regionOf(reading)}, by samgen env pull`;
@@ -32,7 +32,7 @@ export async function run(
   const isSame = place.content?.equals(Buffer.from(text)) === true && !(place.isLink && place.isOpen);
   if (place.content !== undefined && !isSame && flags['force'] !== true)
     await askToReplace(file, place, command, deps);
-  if (!isSame || place.isOpen) writePrivateFile(place, text);
+  if (!isSame || place.isOpen) writePrivateFile(place, text, gitFolder);
 
   const names = Object.keys(variables).sort();
   if (common.json) {
