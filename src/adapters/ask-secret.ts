@@ -39,7 +39,7 @@ export async function askSecret(question: SecretQuestion, terminal: Terminal): P
     await drain(input, EARLY);
     for (;;) {
       if (signal.aborted) throw new CancelledError();
-      output.write(`${MARK_PASTES}${style.cyan('?')} ${style.bold(question.message)} ${style.dim(HIDDEN)} `);
+      output.write(`${MARK_PASTES}${style.cyan('?')} ${style.bold(question.message)} `);
       const { typed, text } = await readLine(input, signal);
       const isPaste = typed === 'several-lines' || (typed === 'enter' && (await drain(input, LATER)));
       output.write(DO_NOT_MARK + clear(question.message, output.columns || 80));
@@ -62,11 +62,9 @@ export async function askSecret(question: SecretQuestion, terminal: Terminal): P
   }
 }
 
-const HIDDEN = '[nothing is shown]';
-
 /** Takes the question away, which may stand on several lines. */
 function clear(message: string, columns: number): string {
-  const lines = Math.ceil((message.length + HIDDEN.length + 4) / columns);
+  const lines = Math.ceil((message.length + 3) / columns);
   return `${'\r\u001b[K\u001b[1A'.repeat(lines - 1)}\r\u001b[K`;
 }
 

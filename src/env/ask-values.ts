@@ -33,9 +33,9 @@ export async function askForValues(
 function question(key: string, functions: readonly Opened[]): string {
   const where = functions.length === 1 ? '' : ` on ${functions.length} functions`;
   const names = functions.flatMap(({ reading }) => Object.keys(reading.variables));
-  if (names.includes(key)) return `New value of ${key}${where}`;
+  if (names.includes(key)) return `New value of ${key}${where} (hidden)`;
   const near = didYouMean(key, names);
-  return `Value of ${key}${where}, which is new${near === undefined ? '' : ` (did you mean ${near}?)`}`;
+  return `Value of ${key}${where}, which is new${near === undefined ? '' : `; did you mean ${near}?`} (hidden)`;
 }
 
 function faultIn(set: Variables, functions: readonly Opened[]): string | undefined {

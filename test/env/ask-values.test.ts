@@ -30,12 +30,12 @@ test('each name is asked for, in order, and only what was asked is given back', 
   ];
   const { values, messages } = await ask(['SECRET_VAR', 'BRAND_NEW'], steps, { known: { GIVEN: 'y' } });
   expect(values).toEqual({ SECRET_VAR: ' new value ', BRAND_NEW: 'x' });
-  expect(messages).toEqual(['New value of SECRET_VAR', 'Value of BRAND_NEW, which is new']);
+  expect(messages).toEqual(['New value of SECRET_VAR (hidden)', 'Value of BRAND_NEW, which is new (hidden)']);
 });
 
 test('a name that is new may be a misspelt one', async () => {
   const { messages } = await ask(['SECRET_VRA'], [['SECRET_VRA', 'x']]);
-  expect(messages).toEqual(['Value of SECRET_VRA, which is new (did you mean SECRET_VAR?)']);
+  expect(messages).toEqual(['Value of SECRET_VRA, which is new; did you mean SECRET_VAR? (hidden)']);
 });
 
 test('of several functions the number is said; one that has it is enough', async () => {
@@ -46,8 +46,8 @@ test('of several functions the number is said; one that has it is enough', async
   ];
   const { messages } = await ask(['SECRET_VAR', 'BRAND_NEW'], steps, { functions });
   expect(messages).toEqual([
-    'New value of SECRET_VAR on 3 functions',
-    'Value of BRAND_NEW on 3 functions, which is new',
+    'New value of SECRET_VAR on 3 functions (hidden)',
+    'Value of BRAND_NEW on 3 functions, which is new (hidden)',
   ]);
 });
 

@@ -12,7 +12,7 @@ async function atTheQuestion(ctx: TestContext) {
   const name = uniqueName('prompted');
   await makeBareFunction(endpoint, name, { KEPT: 'as it was' });
   const terminal = openTerminal(['env', 'set', 'SECRET_VAR', '--function', name], temporaryFolder(), env);
-  await terminal.see('Value of SECRET_VAR, which is new [nothing is shown]');
+  await terminal.see('Value of SECRET_VAR, which is new (hidden)');
   return { terminal, variables: () => variablesOf(endpoint, name) };
 }
 
