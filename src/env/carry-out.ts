@@ -10,8 +10,9 @@ import { inParallel } from './in-parallel.ts';
 import { notesOn } from './notes.ts';
 import type { Opened } from './opened.ts';
 import { progressOn } from './progress.ts';
+import type { ProgressEvent } from './progress-event.ts';
 import { STANDING, type Standing } from './statement.ts';
-import { changeEnvironment, type ProgressEvent, type Receipt, type TransactionDeps } from './transaction.ts';
+import { changeEnvironment, type Receipt, type TransactionDeps } from './transaction.ts';
 
 /** A function with what is to be done to it. */
 export interface Planned extends Opened {

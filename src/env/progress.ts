@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts';
-import type { ProgressEvent } from './transaction.ts';
+import type { ProgressEvent } from './progress-event.ts';
 
 export interface Progress {
   show(event: ProgressEvent): void;

@@ -1,24 +1,13 @@
-import { CancelledError, SamgenError } from '../errors.ts';
+import { Account } from './account.ts';
 import { backoff, pace } from './backoff.ts';
 import { type Change, type KeyChange, type Plan, planOf } from './change.ts';
 import { checkSize } from './check-values.ts';
 import type { Clock, FunctionApi, FunctionReading, NotNow, ReadOutcome, WriteOutcome } from './function.ts';
 import { refuseHidden } from './hidden.ts';
-import { ChangeFailedError, outcomeOf, STANDING, type Standing } from './statement.ts';
+import type { ProgressEvent } from './progress-event.ts';
+import { ChangeFailedError } from './statement.ts';
+import { TimeLimit } from './time-limit.ts';
 import { verdictOf } from './verdict.ts';
-
-export type ProgressEvent =
-  /** Somebody else's update is in progress. */
-  | { kind: 'waiting' }
-  | { kind: 'writing'; attempt: number }
-  /** Lambda has taken the change. */
-  | { kind: 'applying' }
-  /** A call is repeated; `why` is a sentence without its full stop. */
-  | { kind: 'again'; why: string }
-  /** It was cancelled, and the answer to what was sent is waited for. */
-  | { kind: 'stopping' }
-  /** What would be true if it ended now. */
-  | { kind: 'standing'; standing: Standing };
 
 export interface TransactionDeps {
   api: FunctionApi;
@@ -73,10 +62,8 @@ class Transaction {
   private readonly id: string;
   private readonly change: Change;
   private readonly deps: TransactionDeps;
-  private readonly deadline: number;
-  private standing: Standing = 'not-written';
-  /** Why it is not done yet. */
-  private delay = '';
+  private readonly account: Account;
+  private readonly limit: TimeLimit;
   private attempts = 0;
   /** The last map of which Lambda may have taken note. */
   private sent: Sent | undefined;
@@ -85,14 +72,15 @@ class Transaction {
     this.id = id;
     this.change = change;
     this.deps = deps;
-    this.deadline = deps.clock.now() + deps.timeout;
+    this.account = new Account(deps);
+    this.limit = new TimeLimit(deps, () => this.account.tookTooLong(deps.timeout));
   }
 
   async run(first: FunctionReading | undefined): Promise<Receipt> {
     try {
       return await this.merged(first);
     } catch (error) {
-      throw this.told(error);
+      throw this.account.told(error);
     }
   }
 
@@ -101,7 +89,7 @@ class Transaction {
     const { owner } = reading;
     for (let failures = 0; ; ) {
       refuseHidden(reading);
-      if (reading.owner?.stackId !== owner?.stackId) throw this.failed(REPLACED);
+      if (reading.owner?.stackId !== owner?.stackId) throw this.account.failed(REPLACED);
       const plan = planOf(reading.variables, this.change);
       // What Lambda failed to apply may be shown as if it were in effect: then it is written again.
       if (plan.changes.length === 0 && reading.lastUpdate !== 'Failed') {
@@ -111,21 +99,21 @@ class Transaction {
           : this.receipt(this.sent, reading);
       }
       checkSize(plan.variables, this.change);
-      this.stopIfOver();
+      this.limit.check();
       const outcome = await this.write(plan, reading);
       switch (outcome.kind) {
         case 'accepted':
           return this.applied({ plan, onto: reading });
         case 'missing':
-          throw this.gone(DELETED);
+          throw this.account.gone(DELETED);
         case 'revision-moved':
-          this.again('the function was changed meanwhile; merging again');
-          if (failures++ > 0) await this.pause(pace(0, this.deps.clock));
+          this.account.again('the function was changed meanwhile; merging again');
+          if (failures++ > 0) await this.limit.pause(pace(0, this.deps.clock));
           reading = await this.settled(undefined);
           break;
         case 'busy':
-          this.waiting();
-          await this.pause(pace(failures++, this.deps.clock));
+          this.account.waiting();
+          await this.limit.pause(pace(failures++, this.deps.clock));
           reading = await this.settled(undefined);
           break;
         case 'throttled':
@@ -143,30 +131,31 @@ class Transaction {
     const { api, progress } = this.deps;
     this.attempts += 1;
     progress({ kind: 'writing', attempt: this.attempts });
-    const before = this.standing;
-    this.stand('unknown');
+    const before = this.account.standing;
+    this.account.stand('unknown');
+    const stopping = { grace: GRACE, onStop: () => progress({ kind: 'stopping' }) };
     const write = (signal: AbortSignal) => api.write(this.id, plan.variables, reading.revision, signal);
-    const outcome = await this.bounded(write, GRACE).catch((error: unknown) => {
+    const outcome = await this.limit.call(write, stopping).catch((error: unknown) => {
       // Lambda has refused it, or it has not left.
-      this.stand(before);
+      this.account.stand(before);
       throw error;
     });
     if (outcome.kind === 'unavailable' || outcome.kind === 'no-answer') {
       // A map that is only written again has no changes of its own to tell of.
       if (this.sent === undefined || plan.changes.length > 0) this.sent = { plan, onto: reading };
-    } else this.stand(outcome.kind === 'accepted' ? 'accepted' : before);
+    } else this.account.stand(outcome.kind === 'accepted' ? 'accepted' : before);
     return outcome;
   }
 
   /** Waits until Lambda has applied what it took, and looks whether it is there. */
   private async applied(sent: Sent): Promise<Receipt> {
     this.deps.progress({ kind: 'applying' });
-    await this.pause(pace(0, this.deps.clock));
+    await this.limit.pause(pace(0, this.deps.clock));
     return this.receipt(sent, await this.settled(undefined));
   }
 
   private receipt({ plan, onto }: Sent, reading: FunctionReading): Receipt {
-    this.stand('accepted');
+    this.account.stand('accepted');
     refuseHidden(reading);
     const verdict = verdictOf(plan, this.change, onto.variables, reading, this.deps.look);
     if (verdict.kind === 'failed')
@@ -188,121 +177,38 @@ class Transaction {
     for (let looks = 0, reading = first; ; looks++) {
       reading ??= await this.read();
       if (reading.lastUpdate !== 'InProgress' && reading.state !== 'Pending') return reading;
-      if (looks === 0 && this.standing !== 'accepted') this.waiting();
-      await this.pause(pace(looks, this.deps.clock));
+      if (looks === 0 && this.account.standing !== 'accepted') this.account.waiting();
+      await this.limit.pause(pace(looks, this.deps.clock));
       reading = undefined;
     }
   }
 
   private async read(): Promise<FunctionReading> {
     for (let failures = 1; ; failures++) {
-      this.stopIfOver();
-      const outcome = await this.bounded<ReadOutcome>((signal) => this.deps.api.read(this.id, signal), 0);
+      this.limit.check();
+      const look = (signal: AbortSignal) => this.deps.api.read(this.id, signal);
+      const outcome = await this.limit.call<ReadOutcome>(look, { grace: 0 });
       if (outcome.kind === 'read') return outcome.reading;
       if (outcome.kind === 'missing') {
         // What is new somewhere else in Lambda may not be everywhere yet.
-        if (this.standing === 'accepted' && failures < PATIENCE) {
-          await this.pause(backoff(failures, undefined, this.deps.clock));
+        if (this.account.standing === 'accepted' && failures < PATIENCE) {
+          await this.limit.pause(backoff(failures, undefined, this.deps.clock));
           continue;
         }
-        throw this.gone(this.attempts === 0 ? MISSING : DELETED);
+        throw this.account.gone(this.attempts === 0 ? MISSING : DELETED);
       }
       // Before anything was sent there is nothing to find out.
-      if (this.standing === 'not-written' && failures === PATIENCE && outcome.kind !== 'throttled')
-        throw this.failed(sentence(outcome.why), 'Run it again when Lambda answers.');
+      if (this.account.standing === 'not-written' && failures === PATIENCE && outcome.kind !== 'throttled')
+        throw this.account.failed(outcome.why, 'Run it again when Lambda answers.');
       await this.repeat(outcome, failures);
     }
   }
 
   private async repeat(outcome: NotNow, failures: number): Promise<void> {
-    this.stopIfOver();
-    this.again(outcome.why.replace(/\.$/, ''));
+    this.limit.check();
+    this.account.again(outcome.why);
     const after = outcome.kind === 'no-answer' ? undefined : outcome.after;
-    await this.pause(backoff(failures, after, this.deps.clock));
-  }
-
-  private async pause(milliseconds: number): Promise<void> {
-    const { clock, signal } = this.deps;
-    await clock.sleep(Math.min(milliseconds, Math.max(0, this.deadline - clock.now())), signal);
-    this.stopIfOver();
-  }
-
-  /** A call that ends with the time, and `grace` milliseconds after Ctrl-C. */
-  private async bounded<T>(call: (signal: AbortSignal) => Promise<T>, grace: number): Promise<T | NotNow> {
-    const { clock, signal } = this.deps;
-    const done = new AbortController();
-    const stop = new AbortController();
-    const limit = async (): Promise<NotNow> => {
-      await clock.sleep(Math.max(0, this.deadline - clock.now()), AbortSignal.any([signal, done.signal]));
-      if (signal.aborted && grace > 0 && !done.signal.aborted) {
-        this.deps.progress({ kind: 'stopping' });
-        await clock.sleep(grace, done.signal);
-      }
-      stop.abort();
-      return { kind: 'no-answer', why: 'the call was given up' };
-    };
-    const answer = call(stop.signal);
-    try {
-      return await Promise.race([answer, limit()]);
-    } finally {
-      done.abort();
-      answer.catch(() => {});
-    }
-  }
-
-  private stand(standing: Standing): void {
-    this.standing = standing;
-    this.deps.progress({ kind: 'standing', standing });
-  }
-
-  private again(why: string): void {
-    this.delay = why;
-    this.deps.progress({ kind: 'again', why });
-  }
-
-  private waiting(): void {
-    this.delay = 'another update of the function was in progress';
-    this.deps.progress({ kind: 'waiting' });
-  }
-
-  private stopIfOver(): void {
-    const { clock, signal } = this.deps;
-    if (signal.aborted) throw new CancelledError();
-    if (clock.now() < this.deadline) return;
-    const why = this.delay === '' ? '.' : `: ${this.delay}.`;
-    throw this.failed(
-      `It took longer than ${Math.round(this.deps.timeout / 1000)} seconds${why}`,
-      this.next() ?? 'Run it again later, or give it more time with --timeout.',
-    );
-  }
-
-  private failed(message: string, hint?: string): ChangeFailedError {
-    return new ChangeFailedError(
-      outcomeOf(this.standing),
-      `${message} ${STANDING[this.standing]}`,
-      hint ?? this.next(),
-    );
-  }
-
-  /** There is no function any more in which something could go on. */
-  private gone(message: string): ChangeFailedError {
-    const before =
-      this.standing === 'accepted' ? 'Lambda had taken the change before.' : STANDING[this.standing];
-    return new ChangeFailedError(outcomeOf(this.standing), `${message} ${before}`);
-  }
-
-  /** An error with what is true besides. */
-  private told(error: unknown): unknown {
-    if (error instanceof ChangeFailedError || !(error instanceof SamgenError)) return error;
-    if (error instanceof CancelledError)
-      return new CancelledError(`Cancelled. ${STANDING[this.standing]}`, this.next());
-    return this.standing === 'not-written' ? error : this.failed(sentence(error.message), error.hint);
-  }
-
-  private next(): string | undefined {
-    return this.standing === 'not-written'
-      ? undefined
-      : `This shows what is there; running the same command again is safe:\n${this.deps.look}`;
+    await this.limit.pause(backoff(failures, after, this.deps.clock));
   }
 }
 
@@ -318,5 +224,3 @@ const unchanged = (plan: Plan, { revision }: FunctionReading, attempts: number):
 const MISSING = 'There is no such function.';
 const DELETED = 'The function was deleted meanwhile.';
 const REPLACED = 'The function was replaced meanwhile: it belongs to another stack now.';
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
