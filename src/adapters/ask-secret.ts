@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Style } from '../deps.ts';
 import { CancelledError } from '../errors.ts';
+import { wrap } from '../text/wrap.ts';
 import { HiddenLine, type Typed } from './hidden-line.ts';
 
 export interface SecretQuestion {
@@ -10,6 +11,8 @@ export interface SecretQuestion {
   validate: (answer: string) => string | undefined;
   /** What to use instead for a value of several lines. */
   several: string;
+  /** Something was typed already, and thrown away. */
+  isEarly: boolean;
 }
 
 interface Terminal {
@@ -36,11 +39,18 @@ export async function askSecret(question: SecretQuestion, terminal: Terminal): P
   const wasRaw = input.isRaw;
   input.setRawMode(true);
   try {
-    await drain(input, EARLY);
+    const isEarly = await drain(input, EARLY);
+    if (isEarly || question.isEarly)
+      output.write(`${style.yellow('!')} What was typed before the question was not taken.\n`);
     for (;;) {
       if (signal.aborted) throw new CancelledError();
       output.write(`${MARK_PASTES}${style.cyan('?')} ${style.bold(question.message)} `);
-      const { typed, text } = await readLine(input, signal);
+      const { typed, text } = await readLine(input, signal, () => output.write(BELL)).catch(
+        (error: unknown) => {
+          output.write('\n');
+          throw error;
+        },
+      );
       const isPaste = typed === 'several-lines' || (typed === 'enter' && (await drain(input, LATER)));
       output.write(DO_NOT_MARK + clear(question.message, output.columns || 80));
       const fault = isPaste ? SEVERAL + question.several : question.validate(text);
@@ -53,7 +63,8 @@ export async function askSecret(question: SecretQuestion, terminal: Terminal): P
         return text;
       }
       if (isPaste) await drainAll(input);
-      output.write(`${style.red('✖')} ${fault}\n`);
+      const told = wrap(`✖ ${fault}`, output.columns || 80, '').join('\n');
+      output.write(`${style.red('✖')}${told.slice(1)}\n`);
     }
   } finally {
     output.write(DO_NOT_MARK);
@@ -68,9 +79,14 @@ function clear(message: string, columns: number): string {
   return `${'\r\u001b[K\u001b[1A'.repeat(lines - 1)}\r\u001b[K`;
 }
 
+const BELL = '\u0007';
 const SEVERAL = 'Several lines were pasted, and only one fits here: nothing was taken. ';
 
-function readLine(input: ReadStream, signal: AbortSignal): Promise<{ typed: Typed; text: string }> {
+function readLine(
+  input: ReadStream,
+  signal: AbortSignal,
+  onPuzzle: () => void,
+): Promise<{ typed: Typed; text: string }> {
   const line = new HiddenLine();
   const decoder = new StringDecoder('utf8');
   return new Promise((resolve, reject) => {
@@ -84,6 +100,8 @@ function readLine(input: ReadStream, signal: AbortSignal): Promise<{ typed: Type
       clearTimeout(pause);
       const typed = line.take(decoder.write(chunk));
       pause = setTimeout(() => line.pause(), 50);
+      if (line.isPuzzled) onPuzzle();
+      line.isPuzzled = false;
       if (typed === 'more') return;
       end();
       resolve({ typed, text: line.text });

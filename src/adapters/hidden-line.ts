@@ -12,6 +12,8 @@ export class HiddenLine {
   private characters: string[] = [];
   private escape = '';
   private paste: string | undefined;
+  /** A key was typed that means nothing here, an arrow for instance. */
+  isPuzzled = false;
 
   get text(): string {
     return this.characters.join('');
@@ -73,6 +75,7 @@ export class HiddenLine {
     if (isOpen) return 'more';
     this.escape = '';
     if (body === PASTE_BEGINS) this.paste = '';
+    else this.isPuzzled = true;
     return 'more';
   }
 

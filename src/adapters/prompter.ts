@@ -12,6 +12,11 @@ const SHOW_CURSOR = '\u001b[?25h';
 /** Real questions through inquirer, which is loaded with the first of them; but for those that hide their answers. */
 export function terminalPrompter(signal: AbortSignal, style: Style): Prompter {
   let release: (() => void) | undefined;
+  let isEarly = false;
+  const holdNow = () =>
+    holdTerminal(process.stdin, () => {
+      isEarly = true;
+    });
   /** A question has the terminal for itself. */
   const alone = async <T>(question: () => Promise<T>): Promise<T> => {
     const wasHeld = release !== undefined;
@@ -19,7 +24,7 @@ export function terminalPrompter(signal: AbortSignal, style: Style): Prompter {
     try {
       return await question();
     } finally {
-      if (wasHeld) release = holdTerminal(process.stdin);
+      if (wasHeld) release = holdNow();
     }
   };
   const ask = <T>(question: Record<string, unknown>): Promise<T> => alone(() => askInquirer<T>(question));
@@ -74,13 +79,15 @@ export function terminalPrompter(signal: AbortSignal, style: Style): Prompter {
     secret: ({ message, validate = () => undefined, several = SEVERAL_LINES }) =>
       alone(() => {
         const output = questionStream() ?? process.stderr;
+        const wasEarly = isEarly;
+        isEarly = false;
         return askSecret(
-          { message, validate, several },
+          { message, validate, several, isEarly: wasEarly },
           { input: process.stdin, output: output as WriteStream, style, signal },
         );
       }),
     hold: () => {
-      release = holdTerminal(process.stdin);
+      release = holdNow();
       return () => {
         release?.();
         release = undefined;

@@ -78,11 +78,20 @@ export async function writeAll(
       return { one, notes: notesOn(one, receipt), object: { ok: true, ...objectOf(one, receipt) } };
     } catch (error) {
       if (!(error instanceof SamgenError)) throw error;
+      if (error instanceof CancelledError) return { one, cancelled: error };
       stderr.write(`${one.target.label}: `);
       reportError(error, { json: false, debug: common.debug }, deps);
       return { one, error, object: { ok: false, ...identityOf(one), error: errorObject(error) } };
     }
   });
+  const cancelled = ended.flatMap(({ one, cancelled: error }) =>
+    error === undefined ? [] : [{ one, error }],
+  );
+  if (cancelled.length > 0) {
+    const lines = cancelled.map(({ one, error }) => `${one.target.label}: ${error.message}`);
+    const hint = cancelled.map(({ error }) => error.hint).find((one) => one !== undefined);
+    throw new CancelledError(lines.join('\n'), hint);
+  }
   const failed = ended.filter(({ error }) => error !== undefined);
   const labels = failed.map(({ one }) => one.target.label).join(', ');
   const message = `${failed.length} of ${counted(planned.length, 'function')} failed: ${labels}`;
@@ -93,7 +102,7 @@ export async function writeAll(
   } else if (!common.quiet) tell([...new Set(ended.flatMap(({ notes = [] }) => notes))], deps);
   if (failed.length === 0) return undefined;
   stderr.write(`${stderr.style.red('Error:')} ${message}\n`);
-  return failed.some(({ error }) => error instanceof CancelledError) ? ExitCode.cancelled : ExitCode.failed;
+  return ExitCode.failed;
 }
 
 async function write(

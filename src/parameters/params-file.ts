@@ -65,7 +65,9 @@ export async function readParams(
     const piped = text.rule === 'file-unreadable' ? `What is no file can be piped in: ${flag} -` : undefined;
     throw new UsageError(text.message, text.hint ?? piped ?? check);
   }
-  return READERS[entryFormat(file)](text, file, noun);
+  // No line of dotenv begins so: what `env pull .env.json` writes is read back.
+  const isJson = /\.json$/i.test(file) && /^\s*[{[]/.test(text);
+  return READERS[isJson ? 'json' : entryFormat(file)](text, file, noun);
 }
 
 function fromStdin(bytes: Buffer, { flag, noun }: EntryWords): ParamsEntry[] {

@@ -1,6 +1,7 @@
 import { expect, type TestContext, test } from 'vitest';
 import { makeBareFunction, uniqueName, variablesOf } from '../support/bare-function.ts';
 import { live } from '../support/live.ts';
+import { until } from '../support/processes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { KEY, openTerminal } from '../support/terminal.ts';
 
@@ -23,6 +24,28 @@ test('what comes at once behind a key that moves a cursor stays in its order', a
   expect(await terminal.ended).toMatchObject({ exitCode: 0 });
   expect(await variables()).toEqual({ KEPT: 'as it was', SECRET_VAR: 'endPASTED' });
   expect(terminal.raw()).not.toContain('PASTED');
+});
+
+test('a key that would move a cursor is told by the bell, and so is no more than that', async (ctx) => {
+  const { terminal } = await atTheQuestion(ctx);
+  expect(terminal.raw()).not.toContain('\u0007');
+  terminal.type(`a${HOME}`);
+  await until(() => terminal.raw().includes('\u0007'));
+  terminal.type(KEY.interrupt);
+  expect(await terminal.ended).toMatchObject({ exitCode: 130 });
+});
+
+test('what is typed before the question is not taken, and that is said', async (ctx) => {
+  const { endpoint, env } = live(ctx);
+  const name = uniqueName('early');
+  await makeBareFunction(endpoint, name, {});
+  const terminal = openTerminal(['env', 'set', 'SECRET_VAR', '--function', name], temporaryFolder(), env);
+  terminal.type('too-early');
+  await terminal.see('What was typed before the question was not taken.');
+  await terminal.see('Value of SECRET_VAR');
+  terminal.type(`in-time${KEY.enter}`);
+  expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+  expect(await variablesOf(endpoint, name)).toEqual({ SECRET_VAR: 'in-time' });
 });
 
 test('a value of 3,900 characters', async (ctx) => {

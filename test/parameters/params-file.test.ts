@@ -31,6 +31,7 @@ test.each([
   ['p.env', "A='C:\\dir\\'\nB='x'\n", { A: 'C:\\dir\\', B: 'x' }],
   ['.env.prod', 'A=1\n', { A: '1' }],
   ['.env.json', 'A=1\n', { A: '1' }],
+  ['.env.json', '{"A": "1"}\n', { A: '1' }],
   ['params', 'A=1\n', { A: '1' }],
   ['empty.env', '', {}],
   ['empty.yaml', '# nothing\n', {}],

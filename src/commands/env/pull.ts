@@ -27,7 +27,7 @@ export async function run(
   const { text, notForShell }: DotenvText =
     format === 'json'
       ? { text: jsonText(variables), notForShell: [] }
-      : dotenvText(variables, title, command('pull variables.json'));
+      : dotenvText(variables, title, command('pull .env.json'));
   // A link is left as it is only where what it leads to needs no change either.
   const isSame = place.content?.equals(Buffer.from(text)) === true && !(place.isLink && place.isOpen);
   if (place.content !== undefined && !isSame && flags['force'] !== true)
@@ -59,11 +59,11 @@ function formatOf(file: string, command: Command): 'dotenv' | 'json' {
       `A file, one value, or a command with all of them:\n${['pull .env', 'get KEY', 'run -- COMMAND'].map(command).join('\n')}`,
     );
   }
-  const format = entryFormat(file);
+  const format = /\.json$/i.test(file) ? 'json' : entryFormat(file);
   if (format !== 'yaml') return format;
   throw new UsageError(
     'pull writes dotenv and JSON, not YAML.',
-    `The name of the file decides; .json is JSON, others are dotenv. ${IGNORED}:\n${command('pull variables.json')}`,
+    `The name of the file decides; .json is JSON, others are dotenv. ${IGNORED}:\n${command('pull .env.json')}`,
   );
 }
 

@@ -28,7 +28,7 @@ test.each<[string, CommandModule['run'], string[], string]>([
   ['import', importFile, [], `samgen env import ${SAME} FILE`],
   ['import', importFile, [''], `samgen env import ${SAME} FILE`],
   ['pull', pull, ['-'], `samgen env get ${SAME} KEY`],
-  ['pull', pull, ['v.yaml'], `samgen env pull ${SAME} variables.json`],
+  ['pull', pull, ['v.yaml'], `samgen env pull ${SAME} .env.json`],
 ])('%s %j names a command for the same function', async (_, run, words, command) => {
   const { hint } = await rejectionOf(started(run, words).ran, UsageError);
   expect(hint?.split('\n')).toContain(command);
