@@ -124,7 +124,8 @@ function credentialsMissing(
   );
 }
 
-function codeOf(error: Error): string {
+/** Node's code of what went wrong, `ECONNRESET` for instance, however deep it lies; empty where there is none. */
+export function codeOf(error: Error): string {
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
   if (typeof code === 'string') return code;
   if (Array.isArray(errors) && errors[0] instanceof Error) return codeOf(errors[0]);

@@ -1,7 +1,7 @@
 import type { NotNow, Variables } from '../env/function.ts';
 import { lambdaWords } from '../env/lambda-words.ts';
 import { DeniedError, FailedError, SamgenError } from '../errors.ts';
-import { explained } from './aws-errors.ts';
+import { codeOf, explained } from './aws-errors.ts';
 
 export interface LambdaContext {
   region: string;
@@ -66,11 +66,11 @@ const notLambda = (status: number, error: Error): FailedError =>
 function withoutAnswer(error: Error, context: LambdaContext): NotNow {
   const told = explained(error, { ...context, service: 'Lambda', cancelled: false });
   const code = codeOf(error);
-  if (code === undefined && !NETWORK.test(error.name)) {
+  if (code === '' && !NETWORK.test(error.name)) {
     // No connection was begun: credentials, for instance. A mistake of ours must not look like the network's.
     throw told instanceof SamgenError ? told : error;
   }
-  if (HOPELESS.test(code ?? '')) throw told;
+  if (HOPELESS.test(code)) throw told;
   return {
     kind: 'no-answer',
     why:
@@ -96,9 +96,11 @@ function refusal(error: Error, context: LambdaContext & { action: string }, vari
   }
   if (/^InvalidParameterValue|^Validation|^KMS/.test(name)) {
     const what = context.action === 'lambda:GetFunction' ? 'to show the function' : 'the change';
-    return new FailedError(`Lambda refuses ${what} (${name}): ${words}`, undefined, {
-      cause: withoutWords(error),
-    });
+    return new FailedError(
+      `Lambda refuses ${what} (${name}): ${words}`,
+      'Mend what Lambda names, and run it again.',
+      { cause: withoutWords(error) },
+    );
   }
   const bare = Object.assign(withoutWords(error), { message: words, $metadata: {} });
   const { region, profile } = context;
@@ -138,11 +140,4 @@ function afterOf(header: string): number | undefined {
   const seconds = Number(header);
   const milliseconds = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : undefined;
-}
-
-function codeOf(error: unknown): string | undefined {
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
-  if (typeof code === 'string') return code;
-  if (Array.isArray(errors)) return codeOf(errors[0]);
-  return cause instanceof Error ? codeOf(cause) : undefined;
 }

@@ -63,7 +63,7 @@ export const permissions: readonly Permission[] = [
     action: 'lambda:ListTags',
     on: 'on the function, if no stack led to it',
     why: 'to see by its tags which stack owns the function',
-    commands: OWNED,
+    commands: [...OWNED, 'diff'],
   },
   {
     action: 'cloudformation:ListStackResources',
@@ -75,7 +75,7 @@ export const permissions: readonly Permission[] = [
     action: 'cloudformation:GetTemplate',
     on: "on the function's stack, if any",
     why: 'to tell where a value comes from',
-    commands: [...OWNED, 'diff'],
+    commands: OWNED,
   },
   {
     action: 'cloudformation:DescribeStacks',

@@ -246,7 +246,8 @@ describe('permissions', () => {
     unset: [...READING, ...ORIGIN, ...WRITING, 'lambda:ListTags'],
     import: [...READING, ...ORIGIN, ...WRITING, 'lambda:ListTags'],
     list: [...READING, ...ORIGIN, 'lambda:ListTags'],
-    diff: [...READING, ...ORIGIN],
+    // It compares with the template here, for the parameters of the stack.
+    diff: [...READING, 'cloudformation:DescribeStacks', 'lambda:ListTags'],
     get: READING,
     pull: READING,
     run: READING,
