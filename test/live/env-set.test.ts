@@ -126,6 +126,17 @@ test('of a function in a stack, CloudFormation says in three calls whose its val
   const others = proxy.calls.filter(({ service }) => service !== 'lambda').map(({ action }) => action);
   expect(others.sort()).toEqual(['DescribeStacks', 'GetTemplate', 'ListStackResources']);
   expect(lambdaCalls(proxy.calls).slice(0, 2)).toEqual(['GET', 'PUT']);
+  // What the help says of permissions: no template is asked for where the one here is compared.
+  const before = proxy.calls.length;
+  expect(await samgen(['env', 'diff'], { cwd, env })).toMatchObject({ code: 0 });
+  const made = proxy.calls.slice(before);
+  expect(lambdaCalls(made)).toEqual(['GET']);
+  expect(
+    made
+      .filter(({ service }) => service !== 'lambda')
+      .map(({ action }) => action)
+      .sort(),
+  ).toEqual(['DescribeStacks', 'ListStackResources']);
 }, 60_000);
 
 test('4,096 bytes are set, and 4,097 refused before any call', async (ctx) => {
