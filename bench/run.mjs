@@ -1,4 +1,5 @@
 // npm run bench: samgen beside real peers, in one run. Whole processes, turn by turn; ratios of medians.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { withMinistack } from './emulator.mjs';
 import { callsOfEnvSet, isPlain, raceOfEnvSet } from './env-set.mjs';
 import { race, runProgram } from './measure.mjs';
 import { ownCallsOfDeploys } from './own-calls.mjs';
+import { emulatorOf, raceOfRuntimes } from './runtime.mjs';
 
 prepare();
 const tools = testTools(['sam', 'ministack', 'aws-cli']);
@@ -24,6 +26,8 @@ const bin = join(root, 'dist/samgen.js');
 
 /** A contender that is one program. */
 const program = (cwd, words) => (round) => runProgram(words(round), { cwd, env });
+
+const isInstalled = (program) => spawnSync(program, ['version']).status === 0;
 
 const rows = [];
 const add = (what, measured, bound, holds) =>
@@ -59,12 +63,28 @@ try {
     add('samgen build - sam build', `${more.toFixed(0)} ms`, '≤ 100 ms', more <= 100);
   } else console.log(`Without sam and cfn-lint: ${tools.SAMGEN_TEST_NO_SAM}.`);
 
+  if (tools.SAMGEN_TEST_SAM && process.platform === 'linux' && isInstalled('go')) await withRuntimes();
+  else console.log("Without AWS's emulator of the runtime: that takes Linux, sam and Go.");
+
   if (tools.SAMGEN_TEST_MINISTACK) await withMinistack(tools.SAMGEN_TEST_MINISTACK, withEmulator);
   else console.log(`Without MiniStack: ${tools.SAMGEN_TEST_NO_MINISTACK}.`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 console.table(rows);
+
+async function withRuntimes() {
+  const times = await raceOfRuntimes(emulatorOf(tools.SAMGEN_TEST_PYTHON), folder, env);
+  console.log('Go behind both, ms and events a second:', JSON.stringify(times));
+  const ratio = ({ samgen, emulator }) => samgen / emulator;
+  const { cold, p50, p99, perSecond } = times;
+  row("cold start: samgen : AWS's emulator", ratio(cold), '≤ 1', ratio(cold) <= 1);
+  row("warm, p50: samgen : AWS's emulator", ratio(p50), '≤ 0.4', ratio(p50) <= 0.4);
+  row("warm, p99: samgen : AWS's emulator", ratio(p99), '≤ 0.6', ratio(p99) <= 0.6);
+  row("events a second: samgen : AWS's emulator", ratio(perSecond), '≥ 2.5', ratio(perSecond) >= 2.5);
+  const dev = p50.dev / p50.emulator;
+  row("warm, p50: samgen dev : AWS's emulator", dev, '≤ 0.7', dev <= 0.7);
+}
 
 async function withEmulator(endpoint) {
   if (tools.SAMGEN_TEST_AWS_CLI) {

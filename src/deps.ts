@@ -16,7 +16,11 @@ export interface Deps {
 }
 
 export interface Sink {
-  write(text: string | Uint8Array): void;
+  /**
+   * @param taken is called when it has left this process, or never will: who writes much waits for it, lest all of it
+   * be kept in memory for a slow reader
+   */
+  write(text: string | Uint8Array, taken?: () => void): void;
   style: Style;
   isTerminal: boolean;
   /** Width in characters; 80 where it is not known. */

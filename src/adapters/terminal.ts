@@ -44,8 +44,8 @@ export const questionStream = (): NodeJS.WriteStream | undefined =>
 export function sink(stream: WriteStream | NodeJS.WriteStream, env: Environment, noColor: boolean): Sink {
   const isTerminal = stream.isTTY === true;
   return {
-    write: (text) => {
-      stream.write(text);
+    write: (text, taken) => {
+      stream.write(text, taken && (() => taken()));
     },
     style: styleOf(wantsColour(isTerminal, env, noColor)),
     isTerminal,

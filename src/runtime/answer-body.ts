@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { Writable } from 'node:stream';
+import type { Exchange } from './exchange.ts';
 
 /** Bytes of a buffered response. Lambda developer guide, quotas: 6 MB and 100 bytes of envelope. */
 export const maximumAnswerBytes = 6_291_556;
@@ -16,50 +16,36 @@ export interface ReceivedBody {
  * and dropped, because a client that is cut off in the middle of sending never sees the 413.
  * @returns undefined when the connection was lost before the end.
  */
-export function collectBody(request: IncomingMessage): Promise<ReceivedBody | undefined> {
+export async function collectBody(exchange: Exchange): Promise<ReceivedBody | undefined> {
   let chunks: Buffer[] = [];
   let size = 0;
-  return readToEnd(request, (chunk) => {
+  const complete = await exchange.readBody((chunk) => {
     size += chunk.length;
     if (size <= maximumAnswerBytes) chunks.push(chunk);
     else chunks = [];
-  }).then((complete) => {
-    if (!complete) return undefined;
-    return { bytes: Buffer.concat(chunks), size, tooLarge: size > maximumAnswerBytes };
   });
+  if (!complete) return undefined;
+  return { bytes: Buffer.concat(chunks), size, tooLarge: size > maximumAnswerBytes };
 }
 
 /** Hands a body on as it arrives, no faster than `sink` takes it; `sink` is left open for its owner to end. */
-export async function forwardBody(
-  request: IncomingMessage,
-  sink: Writable,
-): Promise<ReceivedBody | undefined> {
+export async function forwardBody(exchange: Exchange, sink: Writable): Promise<ReceivedBody | undefined> {
   let size = 0;
-  const complete = await readToEnd(request, (chunk) => {
+  const complete = await exchange.readBody((chunk) => {
     size += chunk.length;
     if (!sink.writable) return;
-    request.pause();
-    sink.write(chunk, () => request.resume());
+    exchange.pause();
+    sink.write(chunk, () => exchange.resume());
   });
   return complete ? { bytes: Buffer.alloc(0), size, tooLarge: false } : undefined;
 }
 
-function readToEnd(request: IncomingMessage, take: (chunk: Buffer) => void): Promise<boolean> {
-  return new Promise((resolve) => {
-    request.on('data', take);
-    request.on('end', () => resolve(true));
-    // A lost connection raises 'error' (aborted) and then 'close'; 'close' alone tells enough.
-    request.on('error', () => resolve(false));
-    request.on('close', () => resolve(false));
-  });
-}
-
 /** The error that a streaming function sends after its body, or undefined. Lambda developer guide, Runtime API. */
-export function errorInTrailers(
-  request: IncomingMessage,
-): { payload: Buffer; errorType: string | undefined } | undefined {
-  const errorType = request.trailers['lambda-runtime-function-error-type'];
-  const body = request.trailers['lambda-runtime-function-error-body'];
+export function errorInTrailers({
+  trailers,
+}: Exchange): { payload: Buffer; errorType: string | undefined } | undefined {
+  const errorType = trailers.get('lambda-runtime-function-error-type');
+  const body = trailers.get('lambda-runtime-function-error-body');
   if (!errorType && !body) return undefined;
   return { payload: Buffer.from(body ?? '', 'base64'), errorType };
 }

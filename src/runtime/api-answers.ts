@@ -1,36 +1,39 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maximumAnswerBytes } from './answer-body.ts';
+import type { Exchange } from './exchange.ts';
 import type { Invocation } from './invocation.ts';
 import { nextHeaders } from './next-headers.ts';
 
-export function handOver(response: ServerResponse, invocation: Invocation): void {
-  response.writeHead(200, nextHeaders(invocation)).end(invocation.payload);
+const json = 'Content-Type: application/json\r\n';
+const text = 'Content-Type: text/plain; charset=utf-8\r\n';
+
+export function handOver(exchange: Exchange, invocation: Invocation): void {
+  exchange.answer(200, nextHeaders(invocation), invocation.payload);
 }
 
-export function accept(response: ServerResponse): void {
-  sendJson(response, 202, { status: 'OK' });
+export function accept(exchange: Exchange): void {
+  exchange.answer(202, json, '{"status":"OK"}\n');
 }
 
 /** For a body that has been read: 413, in the words of AWS's Runtime Interface Emulator. */
-export function refuseSize(response: ServerResponse): void {
+export function refuseSize(exchange: Exchange): void {
   const errorMessage = `Exceeded maximum allowed payload size (${maximumAnswerBytes} bytes).`;
-  sendJson(response, 413, { errorMessage, errorType: 'RequestEntityTooLarge' });
+  refuse(exchange, 413, 'RequestEntityTooLarge', errorMessage);
 }
 
-/** For a request whose body nobody reads. */
-export function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  errorType: string,
-  errorMessage: string,
-): void {
-  // An unread body would keep the connection from being used again.
-  request.resume();
-  sendJson(response, status, { errorMessage, errorType });
+/** Also for a request whose body nobody reads. */
+export function refuse(exchange: Exchange, status: number, errorType: string, errorMessage: string): void {
+  exchange.answer(status, json, `${JSON.stringify({ errorMessage, errorType })}\n`);
 }
 
-function sendJson(response: ServerResponse, status: number, body: Record<string, string>): void {
-  const text = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': text.length }).end(text);
+/** What Lambda's router answers by itself (chi and Go's net/http, as in AWS's Runtime Interface Emulator). */
+export function noSuchRoute(exchange: Exchange): void {
+  exchange.answer(404, text, '404 page not found\n');
+}
+
+export function wrongMethod(exchange: Exchange, allowed: string): void {
+  exchange.answer(405, `Allow: ${allowed}\r\n`, '');
+}
+
+export function pong(exchange: Exchange): void {
+  exchange.answer(200, text, 'pong');
 }

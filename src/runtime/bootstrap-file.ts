@@ -3,8 +3,10 @@ import type { HostFiles } from './host-files.ts';
 /** Why a bootstrap could not be started. `kind` is what the kernel says of it, and AWS repeats. */
 export interface StartFailure {
   readonly kind: 'missing' | 'permission denied' | 'exec format error' | 'no such file or directory';
-  /** The bootstrap on this machine. */
+  /** The bootstrap on this machine; the entrypoint in an image. */
   readonly path: string;
+  /** What AWS names, where that is not /var/task/bootstrap: an image's entrypoint. */
+  readonly entrypoint?: string;
   /** A sentence for people. */
   readonly reason: string;
 }

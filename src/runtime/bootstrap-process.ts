@@ -6,7 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hasCode } from '../adapters/error-code.ts';
 import { FailedError, UsageError } from '../errors.ts';
 import { bootstrapProblem, interpreterProblem, type StartFailure } from './bootstrap-file.ts';
+import { killEscaped, killEscapedNow } from './escaped.ts';
 import { type HostFiles, hostFiles } from './host-files.ts';
+import { drain } from './log-drain.ts';
 import { closeWriters, openLogPipes } from './log-pipes.ts';
 import { type LogRelay, relayLog } from './log-relay.ts';
 import { forgetGroup, guardGroup, killGroup, terminateLeader } from './process-group.ts';
@@ -56,7 +58,7 @@ async function startBootstrap(
     await once(child, 'spawn');
     const outputs = pipes?.map(({ reader }) => reader) ?? [child.stdout!, child.stderr!];
     const relays = outputs.map((output, index) => relayLog(output, index === 0 ? stdout : stderr));
-    return { kind: 'started', process: watch(child, outputs, relays, files) };
+    return { kind: 'started', process: watch(child, outputs, relays, markOf(environment), files) };
   } catch (error) {
     for (const { reader } of pipes ?? []) reader.destroy();
     if (launcher.length > 0) throw launchError(command, error);
@@ -84,26 +86,32 @@ function launchError(command: string, cause: unknown): FailedError {
   return new FailedError(`${command} could not be started: ${why}.`, hint, { cause });
 }
 
+/** The variable that no process of another execution environment has. */
+function markOf(environment: Readonly<Record<string, string>>): string | undefined {
+  const logStream = environment['AWS_LAMBDA_LOG_STREAM_NAME'];
+  return logStream && `AWS_LAMBDA_LOG_STREAM_NAME=${logStream}`;
+}
+
 function watch(
   child: ChildProcess,
   outputs: readonly Readable[],
   relays: readonly LogRelay[],
+  mark: string | undefined,
   files: HostFiles,
 ): FunctionProcess {
   const pid = child.pid!;
-  guardGroup(pid);
+  guardGroup(pid, () => killEscapedNow(mark, files));
   const closed = Promise.all(
     outputs.map((output) => new Promise((resolve) => output.once('close', resolve))),
   );
-  const ended = once(child, 'exit').then(([exitCode, signal]): ProcessEnd => {
+  let over = false;
+  const ended = once(child, 'exit').then(async ([exitCode, signal]): Promise<ProcessEnd> => {
+    over = true;
     // While a grandchild lives the group's number is not given away; once it is empty it may be.
     killGroup(pid);
+    await killEscaped(mark, files);
     forgetGroup(pid);
     return { exitCode, signal };
-  });
-  let over = false;
-  void ended.then(() => {
-    over = true;
   });
   return {
     ended,
@@ -131,30 +139,4 @@ async function endWithin(milliseconds: number, group: number, ended: Promise<unk
   });
   await Promise.race([ended, pause]);
   stop.abort();
-}
-
-const quietMilliseconds = 250;
-const drainMilliseconds = 5000;
-
-// What the function wrote last is still in the pipe. It ends by itself, unless a process that left the group
-// holds it open or the sink is stuck: then it is cut off.
-async function drain(
-  outputs: readonly Readable[],
-  closed: Promise<unknown>,
-  relays: readonly LogRelay[],
-): Promise<void> {
-  const stop = new AbortController();
-  let open = true;
-  const isClosed = closed.then(() => {
-    open = false;
-    stop.abort();
-  });
-  for (let waited = 0; open && waited < drainMilliseconds; waited += quietMilliseconds) {
-    const pause = delay(quietMilliseconds, undefined, { signal: stop.signal }).catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
-    });
-    await Promise.race([isClosed, pause]);
-    if (!relays.some((relay) => relay.blocked)) break;
-  }
-  for (const output of outputs) output.destroy();
 }

@@ -1,7 +1,11 @@
+import type { Writable } from 'node:stream';
 import { CancelledError } from '../errors.ts';
 import type { StartFailure } from './bootstrap-file.ts';
-import type { EnvironmentStart, ExecutionEnvironment } from './execution-environment.ts';
+import type { EnvironmentStart, ExecutionEnvironment, Limits } from './execution-environment.ts';
 import { exited, invalidEntrypoint, timedOut } from './failure-payload.ts';
+import { type InitFailure, initReport, writeLine } from './init-report.ts';
+import type { ReportedError } from './invocation.ts';
+import type { ProcessEnd } from './program.ts';
 
 export type ColdStart =
   | {
@@ -27,9 +31,11 @@ export interface ColdStartTimes {
 const farewellMilliseconds = 1000;
 
 /**
- * Starts an environment and waits for its runtime to ask for an event. A start that takes longer than `initSeconds`
- * is stopped and made once more as part of the invocation, within the function's Timeout (Lambda developer guide,
- * execution environment lifecycle, Init phase).
+ * Starts an environment and waits for its runtime to ask for an event. A start that fails, or takes longer than
+ * `initSeconds`, is made once more as part of the invocation, within the function's Timeout (Lambda developer guide,
+ * execution environment lifecycle, Init phase); what comes of that is what the caller sees. An entrypoint that cannot be
+ * started at all is not tried again, though Lambda does: nothing would be different.
+ * @param log gets the lines that Lambda writes of starts that failed
  * @throws CancelledError when a signal aborts
  */
 export async function coldStart(
@@ -37,55 +43,66 @@ export async function coldStart(
   requestId: string,
   { initSeconds, timeoutSeconds }: ColdStartTimes,
   signals: readonly AbortSignal[],
+  log?: Writable,
 ): Promise<ColdStart> {
-  const first = await attempt(start, requestId, initSeconds * 1000, signals);
+  const first = await attempt(start, { milliseconds: initSeconds * 1000, signals });
   if (first.kind === 'ready') return { ...first, milliseconds: timeoutSeconds * 1000 };
-  if (first.kind === 'failed') return first;
-  const second = await attempt(start, requestId, timeoutSeconds * 1000, signals);
+  if (first.kind === 'no start') return cannotStart(first, requestId);
+  await writeLine(log, initReport('init', first.initMs, failureOf(first)));
+
+  const second = await attempt(start, { milliseconds: timeoutSeconds * 1000, signals });
   if (second.kind === 'ready') return { ...second, milliseconds: timeoutSeconds * 1000 - second.initMs };
-  if (second.kind === 'failed') return second;
-  return { kind: 'failed', payload: timedOut(requestId, timeoutSeconds), initMs: second.initMs };
+  if (second.kind === 'no start') return cannotStart(second, requestId);
+  await writeLine(log, initReport('invoke', second.initMs, failureOf(second)));
+  return { kind: 'failed', payload: payloadOf(second, requestId, timeoutSeconds), initMs: second.initMs };
 }
 
-type Attempt =
-  | { kind: 'ready'; environment: ExecutionEnvironment; initMs: number }
-  | { kind: 'failed'; payload: Buffer; initMs: number; startFailure?: StartFailure }
-  | { kind: 'timeout'; initMs: number };
+type FailedAttempt = { initMs: number } & (
+  | ({ kind: 'init error' } & ReportedError)
+  | { kind: 'exit'; end: ProcessEnd }
+  | { kind: 'timeout' }
+);
+type NoStart = { kind: 'no start'; failure: StartFailure; initMs: number };
+type Attempt = { kind: 'ready'; environment: ExecutionEnvironment; initMs: number } | FailedAttempt | NoStart;
 
-async function attempt(
-  start: () => Promise<EnvironmentStart>,
-  requestId: string,
-  milliseconds: number,
-  signals: readonly AbortSignal[],
-): Promise<Attempt> {
+async function attempt(start: () => Promise<EnvironmentStart>, limits: Limits): Promise<Attempt> {
+  const { signals } = limits;
   if (signals.some((signal) => signal.aborted)) throw new CancelledError();
   const begun = performance.now();
   const started = await start();
   if (started.kind === 'failed') {
-    const { failure } = started;
-    const initMs = performance.now() - begun;
-    return {
-      kind: 'failed',
-      payload: invalidEntrypoint(requestId, failure.kind),
-      initMs,
-      startFailure: failure,
-    };
+    return { kind: 'no start', failure: started.failure, initMs: performance.now() - begun };
   }
   const { environment } = started;
-  const readiness = await environment.whenReady({ milliseconds, signals });
+  const readiness = await environment.whenReady(limits);
   const initMs = performance.now() - begun;
   if (readiness.kind === 'ready') return { kind: 'ready', environment, initMs };
   if (readiness.kind === 'init error')
     await environment.whenEnded({ milliseconds: farewellMilliseconds, signals });
   await environment.dispose();
-  switch (readiness.kind) {
+  if (readiness.kind === 'abort') throw new CancelledError();
+  const failure = readiness.kind === 'exit' ? readiness.end.startFailure : undefined;
+  if (failure !== undefined) return { kind: 'no start', failure, initMs };
+  return { ...readiness, initMs };
+}
+
+function cannotStart({ failure, initMs }: NoStart, requestId: string): ColdStart {
+  const payload = invalidEntrypoint(requestId, failure);
+  return { kind: 'failed', payload, initMs, startFailure: failure };
+}
+
+function failureOf(failed: FailedAttempt): InitFailure {
+  if (failed.kind === 'timeout') return 'timeout';
+  return { errorType: failed.kind === 'exit' ? 'Runtime.ExitError' : (failed.errorType ?? '') };
+}
+
+function payloadOf(failed: FailedAttempt, requestId: string, timeoutSeconds: number): Buffer {
+  switch (failed.kind) {
     case 'init error':
-      return { kind: 'failed', payload: readiness.payload, initMs };
+      return failed.payload;
     case 'exit':
-      return { kind: 'failed', payload: exited(requestId, readiness.end), initMs };
+      return exited(requestId, failed.end);
     case 'timeout':
-      return { kind: 'timeout', initMs };
-    case 'abort':
-      throw new CancelledError();
+      return timedOut(requestId, timeoutSeconds);
   }
 }

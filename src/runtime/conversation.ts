@@ -1,20 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FailedError } from '../errors.ts';
 import { collectBody, errorInTrailers, forwardBody } from './answer-body.ts';
-import { accept, handOver, refuse, refuseSize } from './api-answers.ts';
+import { accept, handOver, noSuchRoute, pong, refuse, refuseSize, wrongMethod } from './api-answers.ts';
+import { withoutCause } from './error-cause.ts';
+import type { Exchange } from './exchange.ts';
 import type { Invocation, InvocationAnswer, ReportedError } from './invocation.ts';
+import { routeOf } from './routes.ts';
 import { nextState, type RuntimeEvent, type RuntimeStateName } from './runtime-state.ts';
 
 /** How the initialisation of a runtime came out. */
 export type Readiness = { readonly kind: 'ready' } | ({ readonly kind: 'init error' } & ReportedError);
 
-const prefix = '/2018-06-01/runtime/';
-const answerRoute = /^invocation\/([^/]+)\/(response|error)$/;
-
 /** The protocol between Lambda and one runtime: routes, states and answers. */
 export class Conversation {
   state: RuntimeStateName = 'Started';
-  #waitingNext: ServerResponse | undefined;
+  #waitingNext: Exchange | undefined;
   #initError: ReportedError | undefined;
   #invocation: Invocation | undefined;
   #takeAnswer: (answer: InvocationAnswer) => void = () => {};
@@ -40,82 +39,111 @@ export class Conversation {
     });
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    const route = path.startsWith(prefix) ? path.slice(prefix.length) : '';
-    const answer = request.method === 'POST' ? answerRoute.exec(route) : null;
-    if (request.method === 'GET' && route === 'invocation/next') this.#next(request, response);
-    else if (request.method === 'POST' && route === 'init/error') await this.#initFailed(request, response);
-    else if (answer?.[1] !== this.#invocation?.requestId && answer) {
-      refuse(request, response, 400, 'InvalidRequestID', 'Invalid request ID');
-    } else if (answer?.[2] === 'error') await this.#error(request, response);
-    else if (answer) await this.#response(request, response);
-    else refuse(request, response, 404, 'NotFound', `No such route: ${request.method} ${path}`);
+  async handle(exchange: Exchange): Promise<void> {
+    const { method, path } = exchange.head;
+    const route = routeOf(method, path);
+    switch (route.kind) {
+      case 'next':
+        return this.#next(exchange);
+      case 'init error':
+        return this.#initFailed(exchange);
+      case 'ping':
+        return pong(exchange);
+      case 'wrong method':
+        return wrongMethod(exchange, route.allowed);
+      case 'unknown':
+        return noSuchRoute(exchange);
+    }
+    if (route.requestId !== this.#invocation?.requestId) {
+      refuse(exchange, 400, 'InvalidRequestID', 'Invalid request ID');
+    } else if (route.answer === 'error') await this.#error(exchange);
+    else await this.#response(exchange);
   }
 
-  #next(request: IncomingMessage, response: ServerResponse): void {
+  #next(exchange: Exchange): void {
     const repeated = this.state === 'Running' ? this.#invocation : undefined;
-    if (!this.#step('next')) this.#refuseTransition(request, response, 'Ready');
-    else if (repeated) handOver(response, repeated);
-    else this.#holdNext(response);
+    if (!this.#step('next')) this.#refuseTransition(exchange, 'Ready');
+    else if (repeated) handOver(exchange, repeated);
+    else this.#holdNext(exchange);
   }
 
-  #holdNext(response: ServerResponse): void {
-    this.#waitingNext = response;
-    response.once('close', () => {
-      if (this.#waitingNext !== response) return;
+  #holdNext(exchange: Exchange): void {
+    this.#waitingNext = exchange;
+    exchange.onLost(() => {
+      if (this.#waitingNext !== exchange) return;
       this.#waitingNext = undefined;
       this.#step('hung up');
     });
     this.#tellReadiness();
   }
 
-  async #initFailed(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!this.#step('init error')) return this.#refuseTransition(request, response, 'InitError');
-    const body = await collectBody(request);
-    if (body?.tooLarge) refuseSize(response);
-    else accept(response);
-    this.#initError = { payload: body?.bytes ?? Buffer.alloc(0), errorType: errorTypeHeader(request) };
+  async #initFailed(exchange: Exchange): Promise<void> {
+    if (!this.#step('init error')) return this.#refuseTransition(exchange, 'InitError');
+    const body = await collectBody(exchange);
+    if (body?.tooLarge) refuseSize(exchange);
+    else accept(exchange);
+    this.#initError = { payload: body?.bytes ?? Buffer.alloc(0), errorType: errorTypeHeader(exchange) };
     this.#tellReadiness();
   }
 
-  async #response(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!this.#step('response')) return this.#refuseTransition(request, response, 'InvocationResponse');
-    const contentType = request.headers['content-type'];
-    const streaming = request.headers['lambda-runtime-function-response-mode'] === 'streaming';
-    const sink = streaming ? this.#invocation?.receiveStream?.({ contentType }) : undefined;
-    const body = await (sink ? forwardBody(request, sink) : collectBody(request));
+  async #response(exchange: Exchange): Promise<void> {
+    if (!this.#step('response')) return this.#refuseTransition(exchange, 'InvocationResponse');
+    const { headers } = exchange.head;
+    const mode = headers.get('lambda-runtime-function-response-mode') ?? '';
+    if (mode !== '' && mode !== 'streaming') return this.#refuseMode(exchange);
+    const contentType = headers.get('content-type');
+    const sink = this.#invocation?.receiveStream?.({ contentType });
+    const body = await (sink ? forwardBody(exchange, sink) : collectBody(exchange));
+    if (!body) {
+      this.#lost(sink !== undefined || mode === 'streaming');
+      return;
+    }
+    const error = errorInTrailers(exchange);
+    if (body.tooLarge) this.#refuseAnswer(exchange, body.size);
+    else if (error) this.#acceptAnswer(exchange, { kind: 'error', ...error });
+    else this.#acceptAnswer(exchange, { kind: 'response', payload: body.bytes, contentType });
+  }
+
+  async #error(exchange: Exchange): Promise<void> {
+    if (!this.#step('error')) return this.#refuseTransition(exchange, 'InvocationErrorResponse');
+    const body = await collectBody(exchange);
     if (!body) {
       this.#step('lost');
       return;
     }
-    const error = errorInTrailers(request);
-    if (body.tooLarge) this.#refuseAnswer(response, body.size);
-    else if (error) this.#acceptAnswer(response, { kind: 'error', ...error });
-    else this.#acceptAnswer(response, { kind: 'response', payload: body.bytes, contentType });
+    const errorType = errorTypeHeader(exchange);
+    const payload = withoutCause(exchange.head.headers.get('content-type'), body.bytes);
+    if (body.tooLarge) this.#refuseAnswer(exchange, body.size);
+    else this.#acceptAnswer(exchange, { kind: 'error', payload, errorType });
   }
 
-  async #error(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!this.#step('error')) return this.#refuseTransition(request, response, 'InvocationErrorResponse');
-    const body = await collectBody(request);
-    if (!body) {
+  /** The state stays as it is, as in AWS's emulator: such a runtime gets no other event. */
+  #refuseMode(exchange: Exchange): void {
+    refuse(exchange, 400, 'InvalidFunctionResponseMode', 'Invalid function response mode');
+    const errorType = 'Runtime.InvalidResponseModeHeader';
+    this.#takeAnswer({ kind: 'error', payload: Buffer.alloc(0), errorType });
+  }
+
+  #lost(streaming: boolean): void {
+    if (!streaming) {
       this.#step('lost');
       return;
     }
-    const errorType = errorTypeHeader(request);
-    if (body.tooLarge) this.#refuseAnswer(response, body.size);
-    else this.#acceptAnswer(response, { kind: 'error', payload: body.bytes, errorType });
-  }
-
-  #acceptAnswer(response: ServerResponse, answer: InvocationAnswer): void {
+    // What had arrived may be with the caller: it cannot be sent again.
     this.#step('received');
-    accept(response);
+    this.#takeAnswer({ kind: 'truncated' });
+  }
+
+  #acceptAnswer(exchange: Exchange, answer: InvocationAnswer): void {
+    this.#step('received');
     this.#takeAnswer(answer);
+    // The caller has waited longer than the runtime: to wake the runtime takes a tenth of a short event's time.
+    setImmediate(accept, exchange);
   }
 
-  #refuseAnswer(response: ServerResponse, size: number): void {
+  #refuseAnswer(exchange: Exchange, size: number): void {
     this.#step('received');
-    refuseSize(response);
+    refuseSize(exchange);
     this.#takeAnswer({ kind: 'too large', size });
   }
 
@@ -132,13 +160,11 @@ export class Conversation {
     if (readiness) for (const tell of this.#readyListeners.splice(0)) tell(readiness);
   }
 
-  #refuseTransition(request: IncomingMessage, response: ServerResponse, wanted: RuntimeStateName): void {
+  #refuseTransition(exchange: Exchange, wanted: RuntimeStateName): void {
     const message = `State transition from ${this.state} to ${wanted} failed for runtime. Error: State transition is not allowed`;
-    refuse(request, response, 403, 'InvalidStateTransition', message);
+    refuse(exchange, 403, 'InvalidStateTransition', message);
   }
 }
 
-function errorTypeHeader(request: IncomingMessage): string | undefined {
-  const value = request.headers['lambda-runtime-function-error-type'];
-  return Array.isArray(value) ? value[0] : value;
-}
+const errorTypeHeader = ({ head }: Exchange): string | undefined =>
+  head.headers.get('lambda-runtime-function-error-type');

@@ -4,7 +4,8 @@ import { isReservedVariable } from '../template/environment-variables.ts';
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken: string;
+  /** Only of credentials for a time. */
+  readonly sessionToken?: string;
 }
 
 /** Credentials that no one can take for real ones; every call to AWS made with them is refused. */
@@ -24,7 +25,10 @@ export interface FunctionSettings {
   readonly taskRoot: string;
   /** The user's variables. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Default: `fakeCredentials`. */
   readonly credentials?: Credentials;
+  /** Of a container image: what it sets itself stands over Lambda's LANG, PATH, TZ and LD_LIBRARY_PATH. */
+  readonly imageEnvironment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -40,12 +44,16 @@ export function functionEnvironment(
   logStream: string,
 ): Record<string, string> {
   refuseReserved(settings.variables);
-  const { taskRoot, credentials = fakeCredentials } = settings;
-  return {
+  const { taskRoot, credentials = fakeCredentials, imageEnvironment = {} } = settings;
+  const { sessionToken } = credentials;
+  const standards = {
     LANG: 'en_US.UTF-8',
     LD_LIBRARY_PATH: `/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:${taskRoot}:${taskRoot}/lib:/opt/lib`,
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     TZ: ':UTC',
+  };
+  return {
+    ...Object.fromEntries(Object.entries(standards).filter(([name]) => !(name in imageEnvironment))),
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     AWS_XRAY_DAEMON_ADDRESS: '169.254.100.1:2000',
     _AWS_XRAY_DAEMON_ADDRESS: '169.254.100.1',
@@ -53,7 +61,7 @@ export function functionEnvironment(
     ...settings.variables,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
+    ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
     AWS_REGION: settings.region,
     AWS_DEFAULT_REGION: settings.region,
     AWS_LAMBDA_FUNCTION_NAME: settings.functionName,

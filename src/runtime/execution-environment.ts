@@ -22,11 +22,14 @@ export type EnvironmentStart =
 
 /** One execution environment from cold start to its end: a Runtime API and the runtime that talks to it. */
 export interface ExecutionEnvironment {
+  /** Whether the runtime waits for an event at this moment. */
+  readonly ready: boolean;
   whenReady(limits: Limits): Promise<Readiness | Interruption>;
   /** @throws FailedError when the runtime does not wait for an event */
   invoke(invocation: Invocation, limits: Limits): Promise<InvocationAnswer | Interruption>;
   /** Waits for the runtime to end by itself. */
   whenEnded(limits: Limits): Promise<Interruption>;
+  /** Peak memory, at most 20 ms ago; undefined where it cannot be measured. */
   peakMemoryBytes(): number | undefined;
   /** Kills the runtime and all it started, and closes the Runtime API. */
   dispose(): Promise<void>;
@@ -35,16 +38,16 @@ export interface ExecutionEnvironment {
 /**
  * Starts a runtime with a Runtime API of its own, so that what is left of an earlier one cannot speak for it.
  * @param host the address the Runtime API listens on
- * @param variables the runtime's whole environment, made for the Runtime API's `host:port`
+ * @param variables the runtime's whole environment, made for the Runtime API's port
  */
 export async function startExecutionEnvironment(
   program: FunctionProgram,
   host: string,
-  variables: (runtimeApi: string) => Readonly<Record<string, string>>,
+  variables: (port: number) => Readonly<Record<string, string>>,
 ): Promise<EnvironmentStart> {
   const api = await openRuntimeApi(host);
   try {
-    const start = await program.start(variables(api.address));
+    const start = await program.start(variables(api.port));
     if (start.kind === 'started') {
       return { kind: 'started', environment: new RunningEnvironment(api, start.process) };
     }
@@ -59,12 +62,17 @@ export async function startExecutionEnvironment(
 // The kernel closes the connections of a dead process at once; only a process that left the group keeps one open.
 const lastAnswerMilliseconds = 500;
 
+// To measure takes a tenth of the time of a short event, and a peak is no less for being looked at later.
+const peakMilliseconds = 20;
+
 class RunningEnvironment implements ExecutionEnvironment {
   readonly #api: RuntimeApi;
   readonly #process: FunctionProcess;
   readonly #endListeners = new Set<(end: ProcessEnd) => void>();
   #ending = false;
   #end: ProcessEnd | undefined;
+  #peak: number | undefined;
+  #peakMeasured = Number.NEGATIVE_INFINITY;
 
   constructor(api: RuntimeApi, process: FunctionProcess) {
     this.#api = api;
@@ -76,6 +84,10 @@ class RunningEnvironment implements ExecutionEnvironment {
       this.#end = end;
       for (const tell of this.#endListeners) tell(end);
     });
+  }
+
+  get ready(): boolean {
+    return !this.#ending && this.#api.state === 'Ready';
   }
 
   whenReady(limits: Limits): Promise<Readiness | Interruption> {
@@ -92,7 +104,12 @@ class RunningEnvironment implements ExecutionEnvironment {
   }
 
   peakMemoryBytes(): number | undefined {
-    return this.#process.peakMemoryBytes();
+    const now = performance.now();
+    if (now - this.#peakMeasured > peakMilliseconds) {
+      this.#peakMeasured = now;
+      this.#peak = this.#process.peakMemoryBytes() ?? this.#peak;
+    }
+    return this.#peak;
   }
 
   async dispose(): Promise<void> {

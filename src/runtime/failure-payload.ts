@@ -18,18 +18,27 @@ export function exited(requestId: string, end: ProcessEnd): Buffer {
 }
 
 /** The path is the one in the execution environment, as AWS tells it, not the one on this machine. */
-export function invalidEntrypoint(requestId: string, kind: StartFailure['kind']): Buffer {
+export function invalidEntrypoint(
+  requestId: string,
+  { kind, entrypoint = '/var/task/bootstrap' }: Pick<StartFailure, 'kind' | 'entrypoint'>,
+): Buffer {
   const why =
     kind === 'missing'
       ? "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
-      : `fork/exec /var/task/bootstrap: ${kind}`;
+      : `fork/exec ${entrypoint}: ${kind}`;
   return payload('Runtime.InvalidEntrypoint', `RequestId: ${requestId} Error: ${why}`);
+}
+
+/** The type is the one of AWS's Runtime Interface Emulator; the text on AWS is not known. */
+export function truncated(requestId: string): Buffer {
+  const why = 'The connection was lost in the middle of a streamed response';
+  return payload('Runtime.TruncatedResponse', `RequestId: ${requestId} Error: ${why}`);
 }
 
 /** @param limit bytes */
 export function responseTooLarge(limit: number): Buffer {
-  const errorMessage = `Response payload size exceeded maximum allowed payload size (${limit} bytes).`;
-  return Buffer.from(JSON.stringify({ errorMessage, errorType: 'Function.ResponseSizeTooLarge' }));
+  const why = `Response payload size exceeded maximum allowed payload size (${limit} bytes).`;
+  return payload('Function.ResponseSizeTooLarge', why);
 }
 
 function payload(errorType: string, errorMessage: string): Buffer {

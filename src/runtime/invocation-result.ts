@@ -1,6 +1,6 @@
 import { maximumAnswerBytes } from './answer-body.ts';
 import type { StartFailure } from './bootstrap-file.ts';
-import { exited, responseTooLarge, timedOut } from './failure-payload.ts';
+import { exited, responseTooLarge, timedOut, truncated } from './failure-payload.ts';
 import type { InvocationAnswer } from './invocation.ts';
 import type { ProcessEnd } from './program.ts';
 
@@ -40,6 +40,8 @@ export function callerSees(
       return { payload: outcome.payload, functionError: 'Unhandled' };
     case 'too large':
       return { payload: responseTooLarge(maximumAnswerBytes), functionError: 'Unhandled' };
+    case 'truncated':
+      return { payload: truncated(requestId), functionError: 'Unhandled' };
     case 'exit':
       return { payload: exited(requestId, outcome.end), functionError: 'Unhandled' };
     case 'timeout':

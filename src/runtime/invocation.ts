@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 
 /** One event on its way to a function, with all that the Runtime API tells the function about it. */
@@ -15,8 +15,8 @@ export interface Invocation {
   readonly cognitoIdentity?: string;
   readonly tenantId?: string;
   /**
-   * Where a response in streaming mode goes while it arrives; the answer's payload is then empty.
-   * Without it a streamed response is collected, as AWS does for a buffered `Invoke`.
+   * Where a response goes while it arrives; the answer's payload is then empty. Whether the runtime calls its response
+   * streamed does not matter: aws-lambda-go never does. Without this it is collected, as for a buffered `Invoke`.
    */
   readonly receiveStream?: (head: ResponseHead) => Writable;
 }
@@ -36,12 +36,17 @@ export interface ReportedError {
 export type InvocationAnswer =
   | { readonly kind: 'response'; readonly payload: Buffer; readonly contentType: string | undefined }
   | ({ readonly kind: 'error' } & ReportedError)
-  | { readonly kind: 'too large'; readonly size: number };
+  | { readonly kind: 'too large'; readonly size: number }
+  /** The connection broke in the middle of a streamed response. */
+  | { readonly kind: 'truncated' };
 
 /** An X-Ray trace header of its own, not sampled. The form: AWS X-Ray developer guide, tracing header. */
 export function newTraceId(now: number): string {
   const seconds = Math.floor(now / 1000)
     .toString(16)
     .padStart(8, '0');
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+  return `Root=1-${seconds}-${randomHex(24)};Parent=${randomHex(16)};Sampled=0`;
 }
+
+// Node keeps random numbers for these in stock; `randomBytes` asks the system each time.
+const randomHex = (digits: number): string => randomUUID().replaceAll('-', '').slice(-digits);

@@ -1,10 +1,12 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { FailedError } from '../errors.ts';
+import { serve } from './connection.ts';
+import type { Exchange } from './exchange.ts';
 
 export interface Listener {
   /** `host:port` */
   readonly address: string;
+  readonly port: number;
   /**
    * Settles when all that was sent by clients that have gone has been read and no connection is open, or when that
    * has not come about within so many milliseconds.
@@ -14,23 +16,13 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-// Go and Rust runtimes send stack traces in headers, up to a megabyte; Node would answer 431 from 16 KB on.
-const maximumHeaderBytes = 2 * 1024 * 1024;
-
 /**
- * An HTTP server on a free port of `host` that never drops a connection by itself.
+ * An HTTP server on a free port of `host` that never drops a connection by itself: a runtime may think about one event
+ * for 15 minutes before it uses its connection again. Node's own takes a third more time for an event.
  * @throws FailedError when `host` is not an address of this machine, or no port is free.
  */
-export async function listen(
-  host: string,
-  handle: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<Listener> {
-  const server = createServer({ maxHeaderSize: maximumHeaderBytes }, handle);
-  // A runtime may think about one event for 15 minutes before it uses its connection again.
-  server.keepAliveTimeout = 0;
-  server.requestTimeout = 0;
-  server.headersTimeout = 0;
-
+export async function listen(host: string, handle: (exchange: Exchange) => void): Promise<Listener> {
+  const server = createServer();
   const sockets = new Set<Socket>();
   let disconnectedListeners: (() => void)[] = [];
   const tellDisconnected = () => {
@@ -40,6 +32,7 @@ export async function listen(
   };
   server.on('connection', (socket) => {
     sockets.add(socket);
+    serve(socket, handle);
     socket.once('close', () => {
       sockets.delete(socket);
       tellDisconnected();
@@ -56,8 +49,10 @@ export async function listen(
     server.listen(0, host, resolve);
   });
 
+  const { port } = server.address() as AddressInfo;
   return {
-    address: `${host}:${(server.address() as AddressInfo).port}`,
+    address: `${host}:${port}`,
+    port,
     async whenDisconnected(milliseconds) {
       // Connections that the kernel still queues are accepted in the first turn of the event loop and are
       // counted in the second.

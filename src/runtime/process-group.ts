@@ -2,15 +2,18 @@ import { hasCode } from '../adapters/error-code.ts';
 
 // A bootstrap in a group of its own outlives samgen unless it is told: this is for the ways out that close
 // nothing, process.exit and an uncaught error. The listener is there only while there are groups.
-const liveGroups = new Set<number>();
+const liveGroups = new Map<number, () => void>();
 const killAll = () => {
-  for (const group of liveGroups) killGroup(group);
+  for (const [group, alsoKill] of liveGroups) {
+    killGroup(group);
+    alsoKill();
+  }
 };
 
-/** Remembers a process group so that it does not outlive this process. */
-export function guardGroup(group: number): void {
+/** Remembers a process group so that it does not outlive this process, nor what `alsoKill` kills. */
+export function guardGroup(group: number, alsoKill: () => void = () => {}): void {
   if (liveGroups.size === 0) process.on('exit', killAll);
-  liveGroups.add(group);
+  liveGroups.set(group, alsoKill);
 }
 
 export function forgetGroup(group: number): void {
@@ -26,6 +29,8 @@ export const terminateLeader = (group: number): void => send(group, 'SIGTERM');
 
 /** SIGKILL for all processes of a group, as Lambda does for a function without extensions. */
 export const killGroup = (group: number): void => send(-group, 'SIGKILL');
+
+export const killProcess = (pid: number): void => send(pid, 'SIGKILL');
 
 function send(target: number, signal: NodeJS.Signals): void {
   try {

@@ -6,10 +6,16 @@ import type { HostFiles } from './host-files.ts';
  * @returns undefined where there is no /proc, or the process has ended
  */
 export function peakMemoryBytes(pid: number, files: Pick<HostFiles, 'processFile'>): number | undefined {
-  const status = files.processFile(`/proc/${pid}/status`);
-  const kilobytes = status && /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  if (!kilobytes) return undefined;
+  const own = ownPeakBytes(pid, files);
+  if (own === undefined) return undefined;
   const children = files.processFile(`/proc/${pid}/task/${pid}/children`)?.split(' ').filter(Boolean) ?? [];
   const ofChildren = children.map((child) => peakMemoryBytes(Number(child), files) ?? 0);
-  return ofChildren.reduce((sum, bytes) => sum + bytes, Number(kilobytes) * 1024);
+  return ofChildren.reduce((sum, bytes) => sum + bytes, own);
+}
+
+/** That of the process alone. */
+export function ownPeakBytes(pid: number, files: Pick<HostFiles, 'processFile'>): number | undefined {
+  const status = files.processFile(`/proc/${pid}/status`);
+  const kilobytes = status && /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kilobytes ? Number(kilobytes) * 1024 : undefined;
 }

@@ -1,9 +1,11 @@
 import type { StartFailure } from './bootstrap-file.ts';
 
-/** How a process came to its end: exactly one of both is not null. */
+/** How a process came to its end: exactly one of exitCode and signal is not null. */
 export interface ProcessEnd {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** Of a container whose program could not be started, where only its end tells that. */
+  readonly startFailure?: StartFailure;
 }
 
 /** A function's runtime while it runs, on this machine or in a container. */

@@ -21,7 +21,7 @@ export interface RuntimeApi extends Listener {
  */
 export async function openRuntimeApi(host = '127.0.0.1'): Promise<RuntimeApi> {
   const conversation = new Conversation();
-  const listener = await listen(host, (request, response) => void conversation.handle(request, response));
+  const listener = await listen(host, (exchange) => void conversation.handle(exchange));
   return {
     ...listener,
     get state() {

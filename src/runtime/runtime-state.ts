@@ -6,7 +6,7 @@ export type RuntimeStateName =
   | 'Running'
   | 'InvocationResponse'
   | 'InvocationErrorResponse'
-  | 'ResponseSent';
+  | 'RuntimeResponseSentState';
 
 /** What can happen to a runtime. All but `deliver` and `lost` are its own calls or follow from them. */
 export type RuntimeEvent =
@@ -22,12 +22,12 @@ export type RuntimeEvent =
 const transitions: Record<RuntimeStateName, Partial<Record<RuntimeEvent, RuntimeStateName>>> = {
   Started: { next: 'Ready', 'init error': 'InitError' },
   InitError: {},
-  Ready: { next: 'Ready', deliver: 'Running', 'hung up': 'ResponseSent' },
+  Ready: { next: 'Ready', deliver: 'Running', 'hung up': 'RuntimeResponseSentState' },
   // A repeated /next is given the same event again: the runtime may have lost the connection.
   Running: { next: 'Running', response: 'InvocationResponse', error: 'InvocationErrorResponse' },
-  InvocationResponse: { received: 'ResponseSent', lost: 'Running' },
-  InvocationErrorResponse: { received: 'ResponseSent', lost: 'Running' },
-  ResponseSent: { next: 'Ready' },
+  InvocationResponse: { received: 'RuntimeResponseSentState', lost: 'Running' },
+  InvocationErrorResponse: { received: 'RuntimeResponseSentState', lost: 'Running' },
+  RuntimeResponseSentState: { next: 'Ready' },
 };
 
 /** The state that follows, or undefined where AWS answers 403 `InvalidStateTransition`. */

@@ -12,13 +12,19 @@ export interface SandboxOptions extends FunctionSettings {
   readonly functionArn?: string;
   /** Address the Runtime API listens on; default 127.0.0.1. */
   readonly host?: string;
+  /** The name by which the runtime reaches that address; default the address itself. */
+  readonly reachedAs?: string;
   /** Default 10, as on AWS. */
   readonly initSeconds?: number;
+  /** Takes the lines that Lambda itself writes into a function's log, of starts that failed. Never ended. */
+  readonly log?: Writable;
   /** Cancels every invocation and cuts a graceful `close` short; `close` is still to be called. */
   readonly signal?: AbortSignal;
 }
 
 export interface InvokeOptions {
+  /** Default: a new one. */
+  readonly requestId?: string;
   /** The decoded JSON text. */
   readonly clientContext?: string;
   /** JSON text. */
@@ -26,7 +32,7 @@ export interface InvokeOptions {
   readonly tenantId?: string;
   /** An X-Ray trace header; default: a new one, not sampled. */
   readonly traceId?: string;
-  /** Where a streamed response goes as it arrives; `payload` is then empty unless the function fails. */
+  /** Where the response goes as it arrives; `payload` is then empty unless the function fails. */
   readonly receiveStream?: (head: ResponseHead) => Writable;
   /** Kills the execution environment and rejects with CancelledError. */
   readonly signal?: AbortSignal;
@@ -41,6 +47,8 @@ export interface Sandbox {
    * @throws FailedError when this machine cannot run it at all, or the sandbox is closed
    */
   invoke(payload: Buffer, options?: InvokeOptions): Promise<InvocationResult>;
+  /** Settles when no invocation goes on: the runtime asks for its next event, or nothing of it is left. */
+  whenIdle(): Promise<void>;
   /**
    * Cancels what is unanswered. Else lets the runtime finish what it does after its last answer, until it asks for
    * the next event or the Timeout is over, as AWS does before it freezes it. Then nothing of it is left.

@@ -5,6 +5,7 @@ import { functionEnvironment } from './environment.ts';
 import {
   type EnvironmentStart,
   type ExecutionEnvironment,
+  type Limits,
   startExecutionEnvironment,
 } from './execution-environment.ts';
 import { type Invocation, newTraceId } from './invocation.ts';
@@ -48,6 +49,10 @@ class WarmSandbox implements Sandbox {
     return turn;
   }
 
+  whenIdle(): Promise<void> {
+    return this.#turns;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#unanswered > 0) this.#closing.abort();
@@ -56,16 +61,17 @@ class WarmSandbox implements Sandbox {
   }
 
   async #turn(payload: Buffer, options: InvokeOptions): Promise<InvocationResult> {
-    const requestId = randomUUID();
+    const { requestId = randomUUID() } = options;
     const signals = this.#signals(options.signal);
     const timeoutMilliseconds = this.#options.timeoutSeconds * 1000;
     let milliseconds = timeoutMilliseconds;
     let initMs: number | undefined;
     // A runtime that ended since its last answer never saw this event: a new one gets it.
-    if ((await this.#environment?.whenReady({ milliseconds, signals }))?.kind !== 'ready') {
+    if (!(await this.#isReady({ milliseconds, signals }))) {
       await this.#dispose();
-      const { initSeconds = 10, timeoutSeconds } = this.#options;
-      const start = await coldStart(() => this.#start(), requestId, { initSeconds, timeoutSeconds }, signals);
+      const { initSeconds = 10, timeoutSeconds, log } = this.#options;
+      const times = { initSeconds, timeoutSeconds };
+      const start = await coldStart(() => this.#start(), requestId, times, signals, log);
       if (start.kind === 'failed') {
         const { kind: _, ...failure } = start;
         return { ...failure, functionError: 'Unhandled', requestId, durationMs: 0 };
@@ -91,12 +97,18 @@ class WarmSandbox implements Sandbox {
     };
   }
 
+  async #isReady(limits: Limits): Promise<boolean> {
+    const environment = this.#environment;
+    if (environment?.ready && !limits.signals.some((signal) => signal.aborted)) return true;
+    return (await environment?.whenReady(limits))?.kind === 'ready';
+  }
+
   #start(): Promise<EnvironmentStart> {
-    const { program, host = '127.0.0.1' } = this.#options;
+    const { program, host = '127.0.0.1', reachedAs = host } = this.#options;
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
-    return startExecutionEnvironment(program, host, (runtimeApi) =>
-      functionEnvironment(this.#options, runtimeApi, logStream),
+    return startExecutionEnvironment(program, host, (port) =>
+      functionEnvironment(this.#options, `${reachedAs}:${port}`, logStream),
     );
   }
 
@@ -110,6 +122,7 @@ class WarmSandbox implements Sandbox {
 
   /** The rest of the invocation, after its answer: it is over when the runtime asks for the next event. */
   async #awaitNext(): Promise<void> {
+    if (this.#environment?.ready) return;
     const milliseconds = Math.max(0, this.#workUntil - performance.now());
     const readiness = await this.#environment?.whenReady({ milliseconds, signals: this.#signals() });
     if (readiness && readiness.kind !== 'ready') await this.#dispose();

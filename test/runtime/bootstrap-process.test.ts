@@ -1,8 +1,18 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { type BootstrapOptions, bootstrapProgram } from '../../src/runtime/bootstrap-process.ts';
+import { hostFiles } from '../../src/runtime/host-files.ts';
 import {
   CollectingSink,
   exitCodeOf,
@@ -159,6 +169,29 @@ wait
   expect(stdout.text).toBe('last words\n');
 });
 
+test.runIf(process.platform === 'linux')(
+  'what left the group is found by its environment, even if it runs away from who looks',
+  { timeout: 20_000 },
+  async () => {
+    const mark = `2026/11/21/[$LATEST]${randomUUID().replaceAll('-', '')}`;
+    // Each one starts the next in a session of its own and ends.
+    const runner = `[ -e stop ] || { echo >> runs; sleep 0.005; setsid bash "$0" & }`;
+    const folder = taskRootWith('#!/bin/bash\nsetsid bash ./runner &\nwait; exec sleep 1000\n');
+    writeFileSync(join(folder, 'runner'), runner);
+    onTestFinished(() => writeFileSync(join(folder, 'stop'), ''));
+    const { process: bootstrap } = await started(folder, { AWS_LAMBDA_LOG_STREAM_NAME: mark });
+    const runs = () => (existsSync(join(folder, 'runs')) ? readFileSync(join(folder, 'runs')).length : 0);
+    await until(() => runs() > 5, 'some to have run');
+    await bootstrap.kill();
+    const after = runs();
+    const marked = readdirSync('/proc').filter(
+      (pid) => /^\d+$/.test(pid) && hostFiles.processFile(`/proc/${pid}/environ`)?.includes(mark),
+    );
+    expect(marked).toEqual([]);
+    expect(runs()).toBe(after);
+  },
+);
+
 test('stdout and stderr can be opened by name, as shell scripts do', async () => {
   const body = 'echo one >/dev/stderr; echo two | tee /dev/stderr >/dev/stdout; echo three >>/dev/fd/2';
   const { process: bootstrap, stdout, stderr } = await started(taskRootWith(`#!/bin/bash\n${body}\n`));
@@ -278,17 +311,25 @@ test('leaves no listener on the sinks or on this process', async () => {
 });
 
 test('an exit of this process that closes nothing takes the bootstrap with it', async () => {
-  const folder = taskRootWith('#!/bin/bash\necho $$ > pid\nsleep 1000\n');
+  const folder = taskRootWith(
+    `#!/bin/bash
+setsid bash -c 'echo $$ > away.new; mv away.new away; exec sleep 1000' &
+echo $$ > pid
+sleep 1000
+`,
+  );
   const exitCode = exitCodeOf(
     folder,
     `import { existsSync } from 'node:fs';
 import { bootstrapProgram } from '@runtime/bootstrap-process.ts';
 const options = { taskRoot: ${JSON.stringify(folder)}, stdout: process.stdout, stderr: process.stderr };
-await bootstrapProgram(options).start({ PATH: '/usr/bin:/bin' });
-setInterval(() => existsSync(options.taskRoot + '/pid') && process.exit(9), 5);
+await bootstrapProgram(options).start({ PATH: '/usr/bin:/bin', AWS_LAMBDA_LOG_STREAM_NAME: ${JSON.stringify(folder)} });
+setInterval(() => existsSync(options.taskRoot + '/pid') && existsSync(options.taskRoot + '/away') && process.exit(9), 5);
 `,
   );
   expect(exitCode).toBe(9);
-  const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
-  await until(() => !isAlive(pid), 'the bootstrap to be gone');
+  const pids = ['pid', ...(process.platform === 'linux' ? ['away'] : [])].map((name) =>
+    Number(readFileSync(join(folder, name), 'utf8')),
+  );
+  await until(() => !pids.some(isAlive), 'the bootstrap to be gone, and what left its group');
 });

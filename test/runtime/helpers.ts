@@ -95,6 +95,7 @@ export function sandboxOf(taskRoot: string, options: Partial<SandboxOptions> = {
     taskRoot,
     variables: {},
     timeoutSeconds: 10,
+    log,
     program: bootstrapProgram({ taskRoot, stdout: log, stderr: log }),
     ...options,
   });
@@ -102,6 +103,7 @@ export function sandboxOf(taskRoot: string, options: Partial<SandboxOptions> = {
   return {
     log,
     invoke: (payload, invokeOptions) => sandbox.invoke(payload, invokeOptions),
+    whenIdle: () => sandbox.whenIdle(),
     close: () => sandbox.close(),
     async call(event) {
       const result = await sandbox.invoke(Buffer.from(JSON.stringify(event)));

@@ -41,7 +41,6 @@ test('hands an event over with the headers of the Runtime API and no others', as
     'Lambda-Runtime-Deadline-Ms': '1542409706888',
     'Lambda-Runtime-Invoked-Function-Arn': 'arn:aws:lambda:eu-west-1:000000000000:function:hello',
     'Lambda-Runtime-Trace-Id': 'Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0',
-    Connection: 'keep-alive',
   });
 });
 
@@ -88,7 +87,7 @@ test('takes a response', async () => {
     payload: Buffer.from('{"hello":1}'),
     contentType: 'text/plain',
   });
-  expect(api.state).toBe('ResponseSent');
+  expect(api.state).toBe('RuntimeResponseSentState');
 });
 
 test('takes an error, with and without its type in the header', async () => {
@@ -152,7 +151,7 @@ test('refuses a second answer to the same event', async () => {
     json: {
       errorType: 'InvalidStateTransition',
       errorMessage:
-        'State transition from ResponseSent to InvocationResponse failed for runtime. Error: State transition is not allowed',
+        'State transition from RuntimeResponseSentState to InvocationResponse failed for runtime. Error: State transition is not allowed',
     },
   });
   expect(await client.fail(id, '{}')).toMatchObject({
@@ -199,14 +198,77 @@ test('gives a repeated /next the same event', async () => {
   await expect(answer).resolves.toMatchObject({ payload: Buffer.from('"once"') });
 });
 
+const anId = '8476a536-e9f4-11e8-9739-2dfe598c3fcd';
+
 test.each([
-  ['GET', 'nonsense'],
-  ['POST', 'invocation/next'],
-  ['GET', 'invocation/8476a536-e9f4-11e8-9739-2dfe598c3fcd/response'],
-  ['POST', 'invocation/8476a536-e9f4-11e8-9739-2dfe598c3fcd/other'],
-])('has no %s %s', async (method, path) => {
-  const { client } = await running();
-  expect((await client.send(method, path)).status).toBe(404);
+  ['GET', 'nonsense', 404, '404 page not found\n'],
+  ['GET', 'invocation/next/', 404, '404 page not found\n'],
+  ['POST', `invocation/${anId}/other`, 404, '404 page not found\n'],
+  // Only SnapStart has these, and with it no runtime of one's own.
+  ['GET', 'restore/next', 404, '404 page not found\n'],
+  ['POST', 'restore/error', 404, '404 page not found\n'],
+  ['POST', 'invocation/next', 405, ''],
+  ['GET', `invocation/${anId}/response`, 405, ''],
+  ['GET', 'init/error', 405, ''],
+  ['GET', '../ping', 404, '404 page not found\n'],
+])('refuses %s %s', async (method, path, status, body) => {
+  const { client, id, answer } = await running();
+  const refused = await client.send(method, path);
+  expect([refused.status, refused.body.toString()]).toEqual([status, body]);
+  if (status === 405) expect(refused.headers['allow']).toBe(method === 'GET' ? 'POST' : 'GET');
+  expect(await client.respond(id, '1')).toMatchObject({ status: 202 });
+  await answer;
+  expect(client.sockets.size).toBe(1);
+});
+
+test('a mode that is not streaming is refused, and the caller has an empty error', async () => {
+  const { api, client, answer, id } = await running();
+  const headers = { 'Lambda-Runtime-Function-Response-Mode': 'fast' };
+  expect(await client.respond(id, '"x"', headers)).toMatchObject({
+    status: 400,
+    json: { errorMessage: 'Invalid function response mode', errorType: 'InvalidFunctionResponseMode' },
+  });
+  expect(await answer).toEqual({
+    kind: 'error',
+    payload: Buffer.alloc(0),
+    errorType: 'Runtime.InvalidResponseModeHeader',
+  });
+  expect(api.state).toBe('InvocationResponse');
+  expect((await client.next()).status).toBe(403);
+});
+
+test('an error with a cause for X-Ray is shown without it', async () => {
+  const type = { 'Content-Type': 'application/vnd.aws.lambda.error.cause+json' };
+  const stack = ['a', 'b'];
+  for (const [sent, seen] of [
+    [
+      { errorMessage: 'no', errorType: 'Mine', stackTrace: stack, errorCause: { exceptions: [] } },
+      { errorMessage: 'no', errorType: 'Mine', stackTrace: stack },
+    ],
+    [{ errorType: 'Mine' }, { errorMessage: '', errorType: 'Mine' }],
+    ['text', { errorMessage: '', errorType: '' }],
+  ]) {
+    const { client, answer, id } = await running();
+    await client.fail(id, JSON.stringify(sent), type);
+    expect(JSON.parse(String(((await answer) as { payload: Buffer }).payload))).toEqual(seen);
+  }
+  const { client, answer, id } = await running();
+  await client.fail(id, 'no json', type);
+  expect(await answer).toMatchObject({ payload: Buffer.from('"Invalid error body"') });
+});
+
+test('a streamed response whose connection breaks is truncated, and cannot be sent again', async () => {
+  const { api, client, answer, id } = await running();
+  const { request, answer: reply } = client.open('POST', `invocation/${id}/response`, {
+    'Lambda-Runtime-Function-Response-Mode': 'streaming',
+  });
+  const dropped = expect(reply).rejects.toThrow();
+  request.write('half');
+  await until(() => api.state === 'InvocationResponse', 'the response to begin');
+  request.destroy();
+  await dropped;
+  await expect(answer).resolves.toEqual({ kind: 'truncated' });
+  expect(await client.respond(id, '"whole"')).toMatchObject({ status: 403 });
 });
 
 test('takes an error from the trailers of a streamed response', async () => {
@@ -310,7 +372,7 @@ test('a runtime that hangs up while it waits is not handed an event, until it as
   await api.whenReady();
   request.destroy();
   await dropped;
-  await until(() => api.state === 'ResponseSent', 'the loss to be noticed');
+  await until(() => api.state === 'RuntimeResponseSentState', 'the loss to be noticed');
   expect(() => api.deliver(anInvocation())).toThrow('No runtime waits for an event');
   const next = client.next();
   await api.whenReady();

@@ -11,8 +11,9 @@ const style = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain
 export function recordedSink(isTerminal = false): RecordedSink {
   const chunks: Buffer[] = [];
   return {
-    write: (text) => {
+    write: (text, taken) => {
       chunks.push(Buffer.from(text));
+      taken?.();
     },
     style,
     isTerminal,

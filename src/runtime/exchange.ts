@@ -1,0 +1,110 @@
+import type { Socket } from 'node:net';
+import type { HeaderFields, RequestHead } from './request-parser.ts';
+
+/** One request of the runtime and the answer to it. What nobody reads of its body is dropped. */
+export class Exchange {
+  readonly head: RequestHead;
+  /** Those of a body that has come to its end. */
+  trailers: HeaderFields = new Map();
+  /** Whether the answer has been given. */
+  answered = false;
+  readonly #socket: Socket;
+  readonly #done: (exchange: Exchange) => void;
+  #take: (chunk: Buffer) => void = () => {};
+  #endOfBody: (complete: boolean) => void = () => {};
+  #bodyIsOver: boolean | undefined;
+  #whenLost: () => void = () => {};
+
+  /** @param done is told when this was answered and the whole request has been read */
+  constructor(socket: Socket, head: RequestHead, done: (exchange: Exchange) => void) {
+    this.#socket = socket;
+    this.head = head;
+    this.#done = done;
+  }
+
+  /**
+   * Reads the body while it arrives; to be called before anything is waited for, for what is not taken is gone.
+   * @returns false when the connection was lost before the end
+   */
+  readBody(take: (chunk: Buffer) => void): Promise<boolean> {
+    this.#take = take;
+    return new Promise((resolve) => {
+      if (this.#bodyIsOver === undefined) this.#endOfBody = resolve;
+      else resolve(this.#bodyIsOver);
+    });
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Calls `listener` when the connection is lost before the answer. */
+  onLost(listener: () => void): void {
+    this.#whenLost = listener;
+  }
+
+  /** @param headers lines, each with its end; the length and the date are added */
+  answer(status: number, headers: string, body: Buffer | string): void {
+    if (this.answered) return;
+    this.answered = true;
+    const close = this.head.keepAlive ? '' : 'Connection: close\r\n';
+    const size = Buffer.byteLength(body);
+    const head = `HTTP/1.1 ${status} ${phrases[status] ?? ''}\r\n${headers}Content-Length: ${size}\r\n${dateLine()}${close}\r\n`;
+    if (this.head.method === 'HEAD') this.#socket.write(head, 'latin1');
+    else if (typeof body === 'string') this.#socket.write(head + body, 'latin1');
+    else if (size < 65_536) this.#socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
+    else {
+      this.#socket.cork();
+      this.#socket.write(head, 'latin1');
+      this.#socket.write(body);
+      this.#socket.uncork();
+    }
+    if (this.#bodyIsOver) this.#done(this);
+  }
+
+  /** For the connection alone, as are the following. */
+  arrive(chunk: Buffer): void {
+    this.#take(chunk);
+  }
+
+  end(trailers: HeaderFields): void {
+    this.trailers = trailers;
+    this.#bodyIsOver = true;
+    this.#endOfBody(true);
+    if (this.answered) this.#done(this);
+  }
+
+  lose(): void {
+    this.#bodyIsOver ??= false;
+    this.#endOfBody(false);
+    if (!this.answered) this.#whenLost();
+    this.answered = true;
+  }
+}
+
+const phrases: Record<number, string> = {
+  200: 'OK',
+  202: 'Accepted',
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  413: 'Request Entity Too Large',
+};
+
+let dateSecond = 0;
+let date = '';
+
+function dateLine(): string {
+  const now = Date.now();
+  const second = Math.floor(now / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    date = `Date: ${new Date(now).toUTCString()}\r\n`;
+  }
+  return date;
+}
