@@ -6,6 +6,8 @@ export abstract class SamgenError extends Error {
   abstract readonly code: string;
   abstract readonly exitCode: number;
   readonly hint: string | undefined;
+  /** What `--json` tells besides. */
+  readonly details?: Readonly<Record<string, unknown>>;
   constructor(message: string, hint?: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'SamgenError';

@@ -17,8 +17,9 @@ export function reportError(
     ? error.hint
     : 'This is a mistake in samgen. Run it again with --debug, and report what that prints.';
   if (options.json) {
-    const error = errorObject({ code, message, hint });
-    stdout.write(`${JSON.stringify({ ok: false, error }, null, 2)}\n`);
+    const details = expected ? error.details : undefined;
+    const told = { ...errorObject({ code, message, hint }), ...details };
+    stdout.write(`${JSON.stringify({ ok: false, error: told }, null, 2)}\n`);
   } else {
     const { red, dim } = stderr.style;
     const mark = code === 'cancelled' ? '✖' : 'Error:';

@@ -23,7 +23,7 @@ import { redactor } from '../sam/redact.ts';
 import { checkSamVersion } from '../sam/sam-version.ts';
 import { projectFlags } from './project-flags.ts';
 
-/** `samgen deploy`: checked, asked, saved; then `sam build` and `sam deploy`; then the outputs. */
+/** `samgen deploy`: checked, asked, saved; then `sam build`, its proof, and `sam deploy`; then the outputs. */
 export async function run({ flags, passedOn, common }: CommandCall, deps: Deps): Promise<undefined> {
   const deployFlags = flags as DeployFlags & ParameterFlags & StackFlags;
   const sam = findSam(deps.env);
@@ -34,6 +34,11 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
   const named = projectFlags(flags, passed);
   const guided = deployFlags.guided === true || passed.switches.has('guided');
   const project = await openForDeploy(named, guided, deps);
+  // What is wrong with the event is told before anything is asked.
+  const smoke =
+    flags['smoke'] === true
+      ? await (await import('../artifact/check-build.ts')).smokeEvent(project, deps)
+      : undefined;
   const settings = deploySettings(project, deployFlags, passed, deps.env);
   checkProject(project, common, deps);
   const declared = declaredParameters(project.template);
@@ -70,6 +75,8 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
       settings,
       plan,
       build: deployFlags.build !== false,
+      proof: flags['proof'] !== false,
+      smoke,
       passedOn: passed.rest,
       next,
       quiet: common.quiet,

@@ -25,14 +25,21 @@ export interface DeployRun {
   settings: DeploySettings;
   plan: DeployPlan;
   build: boolean;
+  proof: boolean;
+  /** The event of a `--smoke`. */
+  smoke: Buffer | undefined;
   passedOn: readonly string[];
   next: NextCommands;
   quiet: boolean;
 }
 
-type RunDeps = Pick<Deps, 'stdout' | 'stderr' | 'env' | 'signal'>;
+type RunDeps = Pick<Deps, 'stdout' | 'stderr' | 'env' | 'cwd' | 'signal'>;
 
-/** `sam build` and `sam deploy`, and what came of it. @throws SamFailedError with the first failing resource */
+/**
+ * `sam build`, the proof of what it left, and `sam deploy`; and what came of it.
+ * @throws SamFailedError with the first failing resource
+ * @throws ProofError or SmokeError, where what was built does not run; nothing is deployed then
+ */
 export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome> {
   return withPrivateFolder(deps.env, async (folder) => {
     const { project, plan, sam } = run;
@@ -49,6 +56,7 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome>
     }
     await run.version;
     const template = templateToDeploy(project, { packaged, isBuilt: run.build }, deps);
+    if (packaged === undefined) await proveBeforeDeploy(run, template, deps);
     const overrides =
       plan.overrides && (await folder.write('parameters.yaml', overridesFile(plan.overrides)));
     const samconfig = await withoutOverruled(run, (name, text) => folder.write(name, text));
@@ -77,6 +85,20 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome>
       confirm: plan.confirm,
     });
   });
+}
+
+async function proveBeforeDeploy(run: DeployRun, template: string, deps: RunDeps): Promise<void> {
+  const { project, plan, proof, smoke, quiet } = run;
+  if (!proof && smoke === undefined) return;
+  const { checkBuild } = await import('../artifact/check-build.ts');
+  const consequence = 'Nothing was deployed.';
+  const { region } = plan.target;
+  const given = plan.overrides ?? {};
+  const { secrets } = plan;
+  await checkBuild(
+    { place: project, template, given, region, passedOn: [], proof, smoke, secrets, quiet, consequence },
+    deps,
+  );
 }
 
 function argumentsFor(

@@ -19,7 +19,7 @@ if (command === '--version') console.log('SAM CLI, version 1.170.0');
 if (command === 'build') {
   console.log('a Makefile may print ' + process.env.THE_SECRET);
   fs.mkdirSync('.aws-sam/build', { recursive: true });
-  fs.writeFileSync('.aws-sam/build/template.yaml', '');
+  fs.writeFileSync('.aws-sam/build/template.yaml', 'Resources: {}');
 }
 if (command === 'deploy') {
   const file = args[args.indexOf('--parameter-overrides') + 1].replace('file://', '');

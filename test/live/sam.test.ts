@@ -40,7 +40,7 @@ describe.concurrent('every generated combination is valid', { timeout: 5 * MINUT
   }
 });
 
-describe('every generated zip is built by sam, and the built artifact answers', {
+describe('every generated zip is built by sam, is proved, and the built artifact answers', {
   timeout: 10 * MINUTES,
 }, () => {
   for (const { name, given } of combinations.filter(({ given: { package: pack } }) => pack === 'zip')) {
@@ -49,11 +49,20 @@ describe('every generated zip is built by sam, and the built artifact answers', 
       const missing = given['language'] === 'go' ? await missingTool('go', 'make') : undefined;
       if (missing) return ctx.skip(missing);
       const cwd = join(folder, name);
-      const built = await execa(sam, ['build'], { cwd, env, reject: false, all: true });
-      expect({ code: built.exitCode, said: built.all }).toMatchObject({
-        code: 0,
-        said: expect.stringContaining('Build Succeeded'),
-      });
+      const built = await samgen(['build', '--json'], { cwd, env: { ...env, SAMGEN_SAM: sam } });
+      expect(built).toMatchObject({ code: 0, stderr: expect.stringContaining('Build Succeeded') });
+      const program = given['language'] === 'go' ? 'static' : '#!/bin/bash';
+      expect(JSON.parse(built.stdout).proof).toEqual([
+        {
+          function: 'HelloFunction',
+          package: 'zip',
+          entrypoint: '/var/task/bootstrap',
+          size: expect.any(Number),
+          program,
+          architecture: given['arch'],
+          warnings: [],
+        },
+      ]);
       const artifact = join(cwd, '.aws-sam/build/HelloFunction/bootstrap');
       if (given['language'] === 'go') await expectStatic(artifact);
 
@@ -84,7 +93,7 @@ describe('every generated zip is built by sam, and the built artifact answers', 
 
 const hostArchitecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 
-/** Static, without cgo and with the tag, also when sam built it without samgen. */
+/** Static, without cgo and with the tag: samgen adds nothing to what sam builds. */
 async function expectStatic(program: string): Promise<void> {
   const { stdout } = await execa('go', ['version', '-m', program]);
   expect(stdout).toContain('CGO_ENABLED=0');

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { posix } from 'node:path';
+import { askDocker, type ContainerImage, findDocker, refuseWithoutDaemon } from '../adapters/docker.ts';
+import { runAtOnce } from '../adapters/run-program.ts';
+import type { Deps } from '../deps.ts';
+import { CancelledError, FailedError } from '../errors.ts';
+import type { Bytes } from './bytes.ts';
+import { bytesOf } from './bytes.ts';
+import type { Found, LambdaFiles } from './lambda-files.ts';
+import { firstTarEntry, type TarEntry } from './tar-entry.ts';
+import { foldersOf } from './zip-files.ts';
+
+type DockerDeps = Pick<Deps, 'env' | 'signal'>;
+
+/**
+ * Hands `use` the files of an image. Nothing of it is run: a container is made of it and never started, its files are
+ * copied out one by one, and it is gone afterwards whatever happens.
+ * @param environment PATH and LD_LIBRARY_PATH, where the function's own variables set them
+ * @throws FailedError where Docker does not do that; CancelledError when the signal aborts
+ */
+export async function withImageFiles<T>(
+  image: Pick<ContainerImage, 'id' | 'environment'>,
+  environment: Readonly<Record<string, string>>,
+  deps: DockerDeps,
+  use: (files: LambdaFiles) => Promise<T>,
+): Promise<T> {
+  if (deps.signal.aborted) throw new CancelledError();
+  const name = `samgen-proof-${randomUUID()}`;
+  // Both are short, and neither may be broken off: a container would stay.
+  const unhurried = { env: deps.env, signal: new AbortController().signal };
+  // An image without a command of its own needs a word there.
+  const create = ['create', '--name', name, '--network', 'none', image.id, 'never-started'];
+  const made = await askDocker({ args: create }, unhurried);
+  if (made.code !== 0) throw new FailedError(`docker create failed: ${made.stderr.trim()}`);
+  try {
+    return await use(filesOf(name, { ...image.environment, ...environment }, deps));
+  } finally {
+    await askDocker({ args: ['rm', '--force', '--volumes', name] }, unhurried);
+  }
+}
+
+function filesOf(
+  container: string,
+  environment: Readonly<Record<string, string>>,
+  deps: DockerDeps,
+): LambdaFiles {
+  const entries = new Map<string, Promise<TarEntry | undefined>>();
+  const entryAt = (path: string): Promise<TarEntry | undefined> => {
+    const entry = entries.get(path) ?? copyOut(container, path, deps);
+    entries.set(path, entry);
+    return entry;
+  };
+  const find = async (asked: string): Promise<Found> => {
+    const path = posix.normalize(asked);
+    const entry = await entryAt(path);
+    if (entry === undefined) return { kind: 'missing' };
+    if (entry.kind !== 'file') return { kind: entry.kind };
+    return { kind: 'file', path, here: undefined, mode: entry.mode, bytes: contentOf(entry) };
+  };
+  return {
+    find,
+    async closedFolder(path) {
+      const above: string[] = [];
+      for (let folder = posix.dirname(path); folder !== '/'; folder = posix.dirname(folder))
+        above.unshift(folder);
+      const modes = await Promise.all(above.map(async (folder) => (await entryAt(folder))?.mode));
+      return above.find((_, index) => ((modes[index] ?? 0o001) & 0o001) === 0);
+    },
+    path: foldersOf(environment['PATH'] ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'),
+    libraryPath: foldersOf(environment['LD_LIBRARY_PATH'] ?? ''),
+    system: undefined,
+  };
+}
+
+const contentOf = ({ content, size }: TarEntry): Bytes => ({ ...bytesOf(content), size });
+
+/** `docker cp` of what the path leads to, by links too; undefined where there is nothing. */
+async function copyOut(container: string, path: string, deps: DockerDeps): Promise<TarEntry | undefined> {
+  const reader = firstTarEntry();
+  const enough = new AbortController();
+  let said = '';
+  const run = runAtOnce(
+    {
+      file: findDocker(deps.env),
+      args: ['cp', '--follow-link', `${container}:${path}`, '-'],
+      cwd: process.cwd(),
+      env: deps.env,
+    },
+    {
+      interactive: false,
+      signal: AbortSignal.any([deps.signal, enough.signal]),
+      onOutput: (chunk, stream) => {
+        if (stream === 'stderr') said += Buffer.from(chunk).toString();
+        // Of a folder, all that lies in it would come.
+        else if (reader.push(chunk) && reader.entry()?.kind === 'folder') enough.abort();
+      },
+    },
+  );
+  const code = await run.then(
+    (exit) => exit.code,
+    (error: unknown) => {
+      if (error instanceof CancelledError && !deps.signal.aborted) return 0;
+      throw error;
+    },
+  );
+  if (code === 0) return reader.entry();
+  refuseWithoutDaemon(said);
+  if (NOTHING_THERE.test(said)) return undefined;
+  throw new FailedError(`docker cp failed: ${said.trim()}`);
+}
+
+/** As Docker has said it over its versions; a path through a file, or a loop of links, leads nowhere either. */
+const NOTHING_THERE =
+  /could not find the file|no such (container:path|file or directory)|not a directory|too many (links|levels)/i;
