@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { kernelEmulates, noEmulator, staticEmulator } from '../adapters/emulator.ts';
 import { findProgram } from '../adapters/find-program.ts';
 import { ELF_HEADER_BYTES, type ElfHeader, readElfHeader } from '../artifact/elf.ts';
 import { FailedError } from '../errors.ts';
@@ -35,13 +36,10 @@ export function chooseLauncher(
   if (header.machine === hostMachine(host)) return [];
   const wanted = { x86_64: 'x86_64', arm64: 'aarch64' }[architecture];
   // Registered with the kernel, as Docker Desktop does it.
-  if (existsSync(`/proc/sys/fs/binfmt_misc/qemu-${wanted}`)) return [];
-  const emulator = findProgram(`qemu-${wanted}-static`, env) ?? findProgram(`qemu-${wanted}`, env);
+  if (existsSync(`/proc/sys/fs/binfmt_misc/qemu-${wanted}`) || kernelEmulates(architecture)) return [];
+  const emulator = staticEmulator(architecture, env) ?? findProgram(`qemu-${wanted}`, env);
   if (emulator !== undefined) return [emulator];
-  throw new FailedError(
-    `The bootstrap is built for ${header.machine}, this machine is ${hostMachine(host)}, and qemu-${wanted}-static is not installed.`,
-    `Debian and Ubuntu: apt install qemu-user-static; Fedora: dnf install qemu-user-static. Or build it for ${hostMachine(host)}: Architectures: [${hostMachine(host)}].`,
-  );
+  throw noEmulator('The bootstrap', architecture, hostMachine(host));
 }
 
 const hostMachine = ({ arch }: Host): ElfHeader['machine'] =>
