@@ -96,7 +96,7 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     const command = await spec.load();
     const code = await command.run(call, deps);
-    if (cancel.signal.aborted) throw new CancelledError();
+    if (cancel.signal.aborted && spec.untilStopped !== true) throw new CancelledError();
     return code ?? ExitCode.done;
   } catch (error) {
     const cancelled = cancel.signal.aborted && !(error instanceof CancelledError);

@@ -33,6 +33,8 @@ export interface CommandSpec extends CommandTexts {
   argument?: { name: string; description: string };
   options: readonly OptionSpec[];
   passesOn?: PassedOnWords;
+  /** It runs until somebody stops it: after that its own exit code counts, and not that of a cancelled command. */
+  untilStopped?: boolean;
   load: () => Promise<CommandModule>;
 }
 
