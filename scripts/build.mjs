@@ -33,8 +33,22 @@ const result = await build({
   metafile: true,
   logLevel: 'warning',
 });
+beginWithShell('dist/samgen.js');
 chmodSync('dist/samgen.js', 0o755);
 writeNotices(Object.keys(result.metafile.inputs));
+
+/**
+ * Node takes --env-file for its own wherever it stands, and ends where there is no such file (nodejs/node#54232), unless a
+ * -- stands before the script. `env -S` could put it there, and busybox's env has no -S. The second line is a comment in
+ * JavaScript, and in the shell the last one that is read.
+ */
+function beginWithShell(file) {
+  const begin = `#!/bin/sh\n':' /*; exec node -- "$0" "$@" #*/;\n`;
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(/^#!.*\n/, () => begin),
+  );
+}
 
 /**
  * What CommonJS packages require of Node comes by process.getBuiltinModule: createRequire would cost every start some

@@ -1,6 +1,6 @@
 // npm run pictures: the README's terminal pictures, drawn from real runs of the built bin on a pseudo-terminal.
 import { spawn as spawnProgram } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
@@ -9,7 +9,7 @@ import { prepare, root } from './prepare.mjs';
 import { testTools } from './test-tools.mjs';
 
 const COLUMNS = 80;
-const [ENTER, DOWN] = ['\r', '\u001b[B'];
+const [ENTER, DOWN, CTRL_C] = ['\r', '\u001b[B', '\u0003'];
 
 prepare();
 const { SAMGEN_TEST_SAM: sam, SAMGEN_TEST_MINISTACK: python } = testTools();
@@ -19,7 +19,7 @@ const { CI: _ci, NO_COLOR: _plain, NODE_EXTRA_CA_CERTS: _certs, ...host } = proc
 let ministack;
 let env = { ...host, TERM: 'xterm-256color' };
 
-/** Runs samgen on a terminal; `dialogue` is what to wait for and what to type then. */
+/** Runs samgen on a terminal; `dialogue` is what to wait for, and what to type or do then. */
 async function onTerminal(args, cwd, screen, dialogue = [], expected = 0) {
   const shown = args.map((word) => (/[^\w./-]/.test(word) ? `'${word}'` : word)).join(' ');
   await write(screen, `\u001b[1m$ samgen ${shown}\u001b[0m\r\n`);
@@ -39,7 +39,8 @@ async function onTerminal(args, cwd, screen, dialogue = [], expected = 0) {
     if (question === undefined || !unread.includes(question)) return;
     steps.shift();
     unread = '';
-    child.write(keys);
+    if (typeof keys === 'string') child.write(keys);
+    else keys();
   });
   const { exitCode } = await new Promise((resolve) => child.onExit(resolve));
   await written;
@@ -153,8 +154,25 @@ try {
     await write(screen, '\r\n');
     await onTerminal(['invoke', '-d', '{"name":"Ada"}'], project, screen);
   });
+  await picture('dev', 'samgen dev serves the functions of the project, and shows each call', (screen) => {
+    const handler = join(project, 'functions/HelloFunction/handler.sh');
+    const address = 'http://127.0.0.1:3001/2015-03-31/functions/HelloFunction/invocations';
+    const call = () => void fetch(address, { method: 'POST', body: '{"name":"Ada"}' });
+    return onTerminal(['dev'], project, screen, [
+      ['until Ctrl-C', call],
+      ['answered in', () => writeFileSync(handler, `${readFileSync(handler, 'utf8')}# edited\n`)],
+      ['is ready', call],
+      ['answered in', CTRL_C],
+    ]);
+  });
   const template = join(project, 'template.yaml');
   ministack = await startMinistack();
+  await picture('proof', 'samgen build refuses a bootstrap that Lambda could not start', async (screen) => {
+    const bootstrap = join(project, 'functions/HelloFunction/bootstrap');
+    chmodSync(bootstrap, 0o644);
+    await onTerminal(['build'], project, screen, [], 1);
+    chmodSync(bootstrap, 0o755);
+  });
   await picture(
     'deploy',
     'samgen deploy --guided asks, remembers, builds, deploys, and shows the outputs',

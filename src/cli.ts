@@ -1,5 +1,6 @@
 import { type CommandEntry, forSam, projectOptions, stackOptions } from './cli/command-spec.ts';
 import { envCommands } from './cli/env-commands.ts';
+import { proofOptions, variableOptions } from './cli/local-options.ts';
 import { newOptions } from './generate/questions.ts';
 import { parameterOptions } from './parameters/options.ts';
 
@@ -44,23 +45,59 @@ export const commands: readonly CommandEntry[] = [
     options: [
       { flags: '-d, --data <json>', description: 'the event: JSON, @file, or - for stdin' },
       { flags: '-e, --event <file>', description: "the event's file, or - (default: samconfig's, else {})" },
+      { flags: '--client-context <json>', description: 'what a caller says about itself: JSON, or @file' },
+      {
+        flags: '--repeat <n>',
+        description: 'so many events into one warm environment: cold and warm times, memory',
+      },
+      ...variableOptions,
+      { flags: '--remote', description: 'invokes the deployed function instead' },
+      {
+        flags: '--qualifier <name>',
+        description: 'with --remote: a version or an alias (default: $LATEST)',
+      },
       ...parameterOptions,
+      ...stackOptions,
       ...projectOptions,
     ],
     examples: [
       [`samgen invoke -d '{"name":"Ada"}'`, 'the only function, with this event'],
       ['samgen invoke -e events/event.json --json', 'for scripts'],
       ['samgen invoke --param-from-env SecretVar=MY_SECRET', 'with a secret that no command line shows'],
+      ['samgen invoke --repeat 100', 'how long it takes, cold and warm'],
+      ['samgen invoke --remote --qualifier live', 'the deployed one, with the end of its log'],
     ],
     load: () => import('./commands/invoke.ts'),
   },
   {
+    name: 'dev',
+    summary: "runs the project's functions here behind Lambda's own Invoke API; rebuilds on change",
+    options: [
+      { flags: '-p, --port <number>', description: 'of 127.0.0.1 (default: 3001; 0: any that is free)' },
+      ...variableOptions,
+      ...parameterOptions,
+      ...stackOptions,
+      ...projectOptions,
+    ],
+    examples: [
+      ['samgen dev', 'until Ctrl-C'],
+      [
+        'aws lambda invoke --endpoint-url http://127.0.0.1:3001 --function-name HelloFunction out.json',
+        'in another terminal',
+      ],
+      ['samgen dev --env-file .env --port 0', 'with variables of a file, on any free port'],
+    ],
+    untilStopped: true,
+    load: () => import('./commands/dev.ts'),
+  },
+  {
     name: 'build',
-    summary: 'builds for AWS, by sam build',
+    summary: 'builds for AWS, by sam build, and proves that it will start there',
     passesOn: forSam,
-    options: projectOptions,
+    options: [...proofOptions, ...projectOptions],
     examples: [
       ['samgen build', 'into .aws-sam/build'],
+      ['samgen build --smoke', 'and runs what was built once, with the event of the samconfig'],
       ['samgen build -- --use-container', "with an option of sam's own"],
     ],
     load: () => import('./commands/build.ts'),
@@ -87,6 +124,7 @@ export const commands: readonly CommandEntry[] = [
         repeat: true,
       },
       { flags: '--no-build', description: 'deploys what the last build left' },
+      ...proofOptions,
       ...stackOptions,
       ...projectOptions,
     ],

@@ -1,5 +1,7 @@
 import type { Agent } from 'node:https';
 import type { FunctionApi } from '../env/function.ts';
+import type { InvokeApi } from '../invoke/remote.ts';
+import type { Credentials } from '../runtime/environment.ts';
 import type { StackReader } from '../stack/stack.ts';
 import { explained } from './aws-errors.ts';
 import { agentFor } from './connection.ts';
@@ -20,8 +22,11 @@ export interface Account {
 export interface Aws {
   /** Who calls: one call to STS, for which no permission is needed. @throws FailedError without valid credentials */
   account(): Promise<Account>;
+  /** The credentials themselves, renewed where they are for a time; nobody is called for those that are still good. */
+  credentials(): Promise<Credentials>;
   stacks: StackReader;
   functions: FunctionApi;
+  invocations: InvokeApi;
 }
 
 /** What every client of the SDK is made with. */
@@ -69,10 +74,18 @@ export function connectAws(target: AwsTarget, env: Environment, signal: AbortSig
     functions ??= loadFunctionApi(target, configured);
     return functions;
   };
+  let provider: Promise<() => Promise<Credentials>> | undefined;
+  const credentialProvider = () => {
+    provider ??= loadCredentials(configured);
+    return provider;
+  };
   return {
     functions: {
       read: async (...given) => (await functionApi()).read(...given),
       write: async (...given) => (await functionApi()).write(...given),
+    },
+    invocations: {
+      invoke: async (...given) => (await loadInvokeApi(target, configured)).invoke(...given),
     },
     account: () =>
       send('STS', async (abortSignal) => {
@@ -81,6 +94,7 @@ export function connectAws(target: AwsTarget, env: Environment, signal: AbortSig
         const answer = await client.send(new GetCallerIdentityCommand({}), { abortSignal });
         return { id: answer.Account ?? '', arn: answer.Arn ?? '' };
       }),
+    credentials: () => send('STS', async () => (await credentialProvider())()),
     stacks: {
       describe: async (name) => (await stackReader(await configured(), send)).describe(name),
       lastEvents: async (name) => (await stackReader(await configured(), send)).lastEvents(name),
@@ -100,6 +114,22 @@ async function loadFunctionApi(target: AwsTarget, config: () => Promise<ClientCo
   beQuiet();
   const { sdkFunctionApi } = await import('./function-api.ts');
   return sdkFunctionApi(await config(), target);
+}
+
+async function loadInvokeApi(target: AwsTarget, config: () => Promise<ClientConfig>): Promise<InvokeApi> {
+  beQuiet();
+  const { sdkInvokeApi } = await import('./invoke-api.ts');
+  return sdkInvokeApi(await config(), target);
+}
+
+/** The client's own provider keeps them until shortly before they expire. */
+async function loadCredentials(config: () => Promise<ClientConfig>): Promise<() => Promise<Credentials>> {
+  const { STSClient } = await loadSts();
+  const provide = new STSClient(await config()).config.credentials;
+  return async () => {
+    const { accessKeyId, secretAccessKey, sessionToken } = await provide();
+    return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+  };
 }
 
 /** The region of the profile that holds, or undefined where it has none. */

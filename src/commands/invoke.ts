@@ -1,126 +1,131 @@
-import { Writable } from 'node:stream';
 import { readStdin } from '../adapters/read-stdin.ts';
-import type { CommandCall, Deps, Sink } from '../deps.ts';
-import { ExitCode, UsageError } from '../errors.ts';
-import { prepareArtifact } from '../invoke/artifact.ts';
-import { chooseLauncher } from '../invoke/launcher.ts';
+import type { CommandCall, CommonFlags, Deps } from '../deps.ts';
+import { ExitCode } from '../errors.ts';
+import { readClientContext } from '../invoke/client-context.ts';
+import { functionLog } from '../invoke/function-log.ts';
+import { checkInvokeFlags, type InvokeFlags, oneStdin, repeatsOf } from '../invoke/invoke-flags.ts';
+import { readReport } from '../invoke/lambda-report.ts';
+import { type LocalOutcome, outcomeOfMany, outcomeOfOne } from '../invoke/local-outcome.ts';
+import { openLocalProject } from '../invoke/local-project.ts';
 import { MAX_PAYLOAD_BYTES, readPayload } from '../invoke/payload.ts';
-import { failureOf, jsonReport, payloadOutput, reportLine } from '../invoke/report.ts';
-import { samconfigParameters } from '../invoke/samconfig-parameters.ts';
-import { chooseRegion, localScope } from '../invoke/scope.ts';
-import { settingsOf } from '../invoke/settings.ts';
-import { missingLine, resolveVariables } from '../invoke/variables.ts';
-import { declaredParameters } from '../parameters/declared.ts';
-import { givenParameters, type ParameterFlags } from '../parameters/given.ts';
-import { MAX_PARAMS_BYTES } from '../parameters/params-file.ts';
+import { openFunction, prepareFunction } from '../invoke/prepare-function.ts';
+import { remoteFailure, remoteJson, remoteLine } from '../invoke/remote-report.ts';
+import { findRemote } from '../invoke/remote-target.ts';
+import { repeatEvent } from '../invoke/repeat.ts';
+import { repeatProgress } from '../invoke/repeat-progress.ts';
+import { payloadOutput } from '../invoke/report.ts';
+import { runChoices } from '../invoke/run-choices.ts';
+import { showFailure } from '../invoke/show-failure.ts';
+import { missingLine } from '../invoke/variables.ts';
 import { chooseFunction } from '../project/choose-function.ts';
-import { parametersFor } from '../project/locate-project.ts';
-import { openProject, type Project } from '../project/open-project.ts';
-import { bootstrapProgram } from '../runtime/bootstrap-process.ts';
-import type { InvocationResult } from '../runtime/invocation-result.ts';
-import { openSandbox } from '../runtime/sandbox.ts';
+import { commandParameters, type Samconfig } from '../samconfig/read.ts';
+import { wrapFor } from '../text/wrap.ts';
 
-/** As cli.ts names them. */
-interface InvokeFlags extends ParameterFlags {
-  data?: string;
-  event?: string;
-  template?: string;
-  configFile?: string;
-  configEnv?: string;
-  region?: string;
-}
-
-/** Runs a function's real bootstrap here, once: its answer on stdout, its logs and a report on stderr. */
+/** Runs a function, here or as it is deployed: its answer on stdout, its log and a report on stderr. */
 export async function run(call: CommandCall, deps: Deps): Promise<number | undefined> {
   const flags: InvokeFlags = call.flags;
-  const { common } = call;
-  const host = { platform: process.platform, arch: process.arch };
-  const project = await openProject(deps.cwd, flags);
-  const parameters = {
-    ...samconfigParameters(project),
-    ...(await parametersOnCommandLine(project, flags, deps)),
-  };
-  const region = chooseRegion(project, flags.region, deps.env);
-  const scope = localScope(project, parameters, region);
-  const { 'AWS::AccountId': account, 'AWS::Partition': partition } = scope.pseudo;
-  const fn = await chooseFunction(scope, call.arguments[0], deps);
-  const invoked = settingsOf(fn, scope);
-  const payload = await readPayload({
-    ...flags,
-    standard: text(parametersFor(project, 'local_invoke')['event']),
-    folder: deps.cwd,
-    readStdin: () => readStdin('the event', MAX_PAYLOAD_BYTES, deps),
-  });
-  const artifact = await prepareArtifact(project, fn, invoked, host, deps);
-  const launcher = chooseLauncher(artifact.folder, invoked, host, deps.env);
-  const { values, missing } = resolveVariables(fn, scope);
-  const notice = missingLine(missing);
-  if (notice !== undefined && !common.quiet) deps.stderr.write(`${deps.stderr.style.yellow(notice)}\n`);
+  checkInvokeFlags(flags);
+  const invoke = flags.remote === true ? invokeRemote : invokeLocal;
+  return invoke(flags, call.arguments[0], call.common, deps);
+}
 
-  const log = logTo(deps.stderr);
-  const sandbox = openSandbox({
-    functionName: invoked.name,
-    memorySize: invoked.memorySize,
-    timeoutSeconds: invoked.timeout,
-    handler: invoked.handler,
-    region,
-    taskRoot: artifact.folder,
-    variables: values,
-    program: bootstrapProgram({
-      taskRoot: artifact.folder,
-      stdout: log.stream,
-      stderr: log.stream,
-      launcher,
-    }),
-    functionArn: `arn:${partition}:lambda:${region}:${account}:function:${invoked.name}`,
-    signal: deps.signal,
-  });
-  let result: InvocationResult;
+/** Runs the real bootstrap, once or many times in one environment. */
+async function invokeLocal(
+  flags: InvokeFlags,
+  wanted: string | undefined,
+  common: CommonFlags,
+  deps: Deps,
+): Promise<number> {
+  const { stdout, stderr } = deps;
+  const clientContext = await readClientContext(flags.clientContext, deps.cwd);
+  const local = await openLocalProject(flags, deps);
+  const fn = await chooseFunction(local.scope, wanted, deps);
+  const payload = await payloadFor(flags, local.project, deps);
+  const choicesFor = await runChoices(flags, deps);
+  const prepared = await prepareFunction(local, fn, deps);
+  const { missing, account, ...choices } = await choicesFor(prepared);
+  const notice = missingLine(missing);
+  if (notice !== undefined && !common.quiet) stderr.write(`${stderr.style.yellow(notice)}\n`);
+  if (account !== undefined && !common.quiet)
+    stderr.write(`It runs with the credentials of ${account.arn}.\n`);
+
+  const { invoked } = prepared;
+  const log = functionLog(stderr);
+  const sandbox = await openFunction(prepared, choices, log.stream, deps);
+  const invoke = () => sandbox.invoke(payload, clientContext === undefined ? {} : { clientContext });
+  const count = repeatsOf(flags);
+  let outcome: LocalOutcome;
   try {
-    result = await sandbox.invoke(payload);
+    if (count === undefined) outcome = outcomeOfOne(invoked, await invoke(), missing, stderr.style);
+    else {
+      const progress = repeatProgress(log, count, common.quiet || !stderr.isTerminal);
+      const repeated = repeatEvent(count, invoke, () => performance.now(), progress.answered);
+      outcome = outcomeOfMany(invoked, await repeated.finally(progress.end), missing, stderr.style);
+    }
     // The caller has its answer before the function has ended its work, as on AWS.
-    if (common.json) deps.stdout.write(jsonReport(invoked, result, missing));
-    else deps.stdout.write(payloadOutput(result.payload, deps.stdout.isTerminal));
+    const { answer } = outcome;
+    if (answer !== undefined)
+      stdout.write(common.json ? answer.json : payloadOutput(answer.payload, stdout.isTerminal));
   } finally {
     await sandbox.close();
   }
   log.endLine();
-  const { style } = deps.stderr;
-  const failure = failureOf(invoked, result);
-  if (failure !== undefined) {
-    deps.stderr.write(`${style.red('Error:')} ${failure.message}\n`);
-    if (failure.hint !== undefined) deps.stderr.write(`${style.dim(`  ${failure.hint}`)}\n`);
-  }
-  if (!common.quiet) deps.stderr.write(`${reportLine(invoked, result, style)}\n`);
+  const { failure, report, cancelled } = outcome;
+  if (failure !== undefined) showFailure(failure, stderr);
+  if (!common.quiet) stderr.write(`${report}\n`);
+  if (cancelled !== undefined) throw cancelled;
   return failure === undefined ? ExitCode.done : ExitCode.failed;
 }
 
-async function parametersOnCommandLine(project: Project, flags: InvokeFlags, deps: Deps) {
-  const event = flags.data ?? flags.event ?? parametersFor(project, 'local_invoke')['event'];
-  if (event === '-' && flags.params?.includes('-')) {
-    throw new UsageError(
-      'The event and the parameters cannot both come from stdin.',
-      'Put one of them into a file: -e event.json, or --params FILE.',
-    );
+/** Runs the deployed function, by one call of Lambda's Invoke. */
+async function invokeRemote(
+  flags: InvokeFlags,
+  wanted: string | undefined,
+  common: CommonFlags,
+  deps: Deps,
+): Promise<number> {
+  const { stdout, stderr } = deps;
+  const clientContext = await readClientContext(flags.clientContext, deps.cwd);
+  const found = await findRemote(wanted, flags, deps);
+  const payload = await payloadFor(flags, found, deps);
+  if (!common.quiet) stderr.write(`Invoking ${found.label} in ${found.region}…\n`);
+  const { id, qualifier, name } = found;
+  const request = {
+    id,
+    payload,
+    ...(qualifier === undefined ? {} : { qualifier }),
+    ...(clientContext === undefined ? {} : { clientContext }),
+  };
+  const answer = await found.aws.invocations.invoke(request, deps.signal);
+  const report = readReport(answer.logTail.toString(), answer.requestId);
+  const failure = remoteFailure(name, answer);
+  const log = functionLog(stderr);
+  if (!common.json && answer.logTail.length > 0) log.stream.write(answer.logTail);
+  log.endLine();
+  if (common.json) stdout.write(remoteJson(name, answer, report, failure));
+  else stdout.write(payloadOutput(answer.payload, stdout.isTerminal));
+  if (failure !== undefined) showFailure(failure, stderr);
+  if (!common.quiet) {
+    const line = remoteLine(name, answer, report, stderr.style);
+    stderr.write(`${wrapFor(stderr, line, '').join('\n  ')}\n`);
   }
-  return givenParameters(declaredParameters(project.template), flags, {
-    env: deps.env,
-    cwd: deps.cwd,
-    readStdin: () => readStdin('the parameters', MAX_PARAMS_BYTES, deps),
-  });
+  return failure === undefined ? ExitCode.done : ExitCode.failed;
 }
 
-/** The function's log; what follows it begins on a line of its own. */
-function logTo(sink: Sink): { stream: Writable; endLine(): void } {
-  let open = false;
-  const stream = new Writable({
-    write(chunk: Uint8Array, _encoding, done) {
-      sink.write(chunk);
-      open = chunk.at(-1) !== 0x0a;
-      done();
-    },
+async function payloadFor(
+  flags: InvokeFlags,
+  { samconfig, environment }: { samconfig: Samconfig | undefined; environment: string },
+  deps: Pick<Deps, 'cwd' | 'signal' | 'stderr'>,
+): Promise<Buffer> {
+  const { event } = commandParameters(samconfig, environment, 'local_invoke');
+  const standard = typeof event === 'string' ? event : undefined;
+  const isGiven = flags.data !== undefined || flags.event !== undefined;
+  if (!isGiven && standard === '-' && (flags.params ?? []).concat(flags.envFile ?? []).includes('-'))
+    throw oneStdin(["the event (samconfig's)", 'parameters or variables']);
+  return readPayload({
+    ...flags,
+    standard,
+    folder: deps.cwd,
+    readStdin: () => readStdin('the event', MAX_PAYLOAD_BYTES, deps),
   });
-  return { stream, endLine: () => open && sink.write('\n') };
 }
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -86,7 +86,7 @@ function twoFunctions(
   const second = arn(name) ?? byName?.logicalId ?? name;
   return new UsageError(
     `Two functions fit ${name}: one has it as its logical ID, another one as its name.`,
-    `Give --function the one that is meant:\n${first} has the logical ID ${name}.\n${second} has the name ${name}.`,
+    `Name the one that is meant:\n${first} has the logical ID ${name}.\n${second} has the name ${name}.`,
   );
 }
 

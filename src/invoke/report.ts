@@ -17,7 +17,7 @@ export function payloadOutput(payload: Buffer, forPeople: boolean): Uint8Array {
 
 /** The one line after an invocation. */
 export function reportLine(
-  { logicalId, memorySize }: InvokedFunction,
+  { logicalId, memorySize }: Pick<InvokedFunction, 'logicalId' | 'memorySize'>,
   result: InvocationResult,
   style: Style,
 ): string {
@@ -31,8 +31,8 @@ export function reportLine(
     result.functionError === undefined
       ? `${style.green('✔')} ${logicalId} answered in ${took}${inBrackets}`
       : `${style.red('✖')} ${logicalId} failed after ${took}${inBrackets}`;
-  if ((result.maxMemoryBytes ?? 0) <= memorySize * MB) return line;
-  return `${line}\n${style.yellow(`  That is more than its MemorySize of ${memorySize} MB: Lambda would have ended it.`)}`;
+  const warning = overMemory({ memorySize }, result.maxMemoryBytes);
+  return warning === undefined ? line : `${line}\n${style.yellow(`  ${warning}`)}`;
 }
 
 export interface FunctionFailure {
@@ -40,32 +40,63 @@ export interface FunctionFailure {
   hint: string | undefined;
 }
 
-/** A function error in words, or undefined where there is none. */
-export function failureOf(invoked: InvokedFunction, result: InvocationResult): FunctionFailure | undefined {
+/**
+ * A function error in words, or undefined where there is none.
+ * @param when what is to be said besides: `at event 7 of 100`
+ */
+export function failureOf(
+  invoked: InvokedFunction,
+  result: InvocationResult,
+  when?: string,
+): FunctionFailure | undefined {
   if (result.functionError === undefined) return undefined;
-  const { errorType, errorMessage } = errorFields(result.payload);
-  const words = [errorType, errorMessage?.replace(/^RequestId: \S+ Error: /, '')].filter(Boolean).join(': ');
+  const told = errorFields(result.payload);
   return {
-    message: `${invoked.logicalId} failed: ${printable(words || 'an error without type or message')}`,
-    hint: result.startFailure?.reason ?? hintFor(errorType, invoked, result),
+    message: failureMessage(invoked.logicalId, told, when),
+    hint: result.startFailure?.reason ?? hintFor(told, invoked, result),
   };
 }
 
+export function failureMessage(
+  name: string,
+  { errorType, errorMessage }: ToldError,
+  when: string | undefined,
+): string {
+  const words = [errorType, errorMessage?.replace(/^RequestId: \S+ Error: /, '')].filter(Boolean).join(': ');
+  const what = printable(words || 'an error without type or message');
+  return `${name} failed${when === undefined ? '' : ` ${when}`}: ${what}`;
+}
+
 function hintFor(
-  errorType: string | undefined,
-  { timeout }: InvokedFunction,
+  { errorType, errorMessage = '' }: ToldError,
+  { timeout, packageType }: InvokedFunction,
   { durationMs }: InvocationResult,
 ): string | undefined {
   if (errorType === 'Sandbox.Timedout' && durationMs === 0) {
-    return 'Its bootstrap never asked for an event (GET /2018-06-01/runtime/invocation/next), not within the 10 s of its start and not within its Timeout.';
+    const silent =
+      'Its bootstrap never asked for an event (GET /2018-06-01/runtime/invocation/next), not within the 10 s of its start and not within its Timeout.';
+    return packageType === 'Image' ? `${silent} ${WALLED_OFF}` : silent;
   }
   if (errorType === 'Sandbox.Timedout') return `Its Timeout in the template is ${timeout} s (at most 900).`;
+  if (errorType === 'Runtime.ExitError' && errorMessage.endsWith('exit status 127'))
+    return 'Exit status 127 is what a shell gives for a command that it does not find; what it logged stands above.';
   if (errorType === 'Runtime.ExitError')
     return 'Its bootstrap ended without an answer; what it logged stands above.';
+  if (errorType === 'Function.ResponseSizeTooLarge')
+    return 'Stream a large answer, or put it where the caller can fetch it (S3) and answer with its address.';
   return undefined;
 }
 
-function errorFields(payload: Buffer): { errorType?: string; errorMessage?: string } {
+const WALLED_OFF =
+  'Or a firewall of this machine keeps its container from it: what comes in on docker0 must be let through.';
+
+/** What a function that failed says of it. */
+export interface ToldError {
+  errorType?: string;
+  errorMessage?: string;
+}
+
+export function errorFields(payload: Buffer): ToldError {
   const text = payload.toString();
   if (!isJson(payload, text)) return {};
   const value: unknown = JSON.parse(text);
@@ -77,26 +108,40 @@ function errorFields(payload: Buffer): { errorType?: string; errorMessage?: stri
   };
 }
 
-/** The document of `--json`. The payload stands in it as the function wrote it, or as a text where it is no JSON. */
+/** What `--json` says of one that runs here. @param more what is said of many events besides */
 export function jsonReport(
   invoked: InvokedFunction,
   result: InvocationResult,
   missing: readonly MissingVariable[],
+  failure = failureOf(invoked, result),
+  more: Readonly<Record<string, unknown>> = {},
 ): string {
-  const failure = failureOf(invoked, result);
-  const rest = JSON.stringify({
-    ...(result.functionError === undefined ? {} : { functionError: result.functionError }),
-    ...(failure === undefined ? {} : { error: { code: 'function-error', ...failure } }),
+  return jsonDocument(invoked.logicalId, result, failure, {
     requestId: result.requestId,
     durationMs: rounded(result.durationMs),
     ...(result.initMs === undefined ? {} : { initMs: rounded(result.initMs) }),
     ...(result.maxMemoryBytes === undefined ? {} : { maxMemoryMB: Number(megabytes(result.maxMemoryBytes)) }),
+    ...more,
     missing: missing.map(({ name }) => name),
   });
-  const start = JSON.stringify({ ok: failure === undefined, function: invoked.logicalId });
-  const text = result.payload.toString();
-  const payload = isJson(result.payload, text) ? text : JSON.stringify(text);
-  return `${indentJson(`${start.slice(0, -1)},"payload":${payload},${rest.slice(1)}`)}\n`;
+}
+
+/** The document of `--json`. The payload stands in it as the function wrote it, or as a text where it is no JSON. */
+export function jsonDocument(
+  name: string,
+  { payload, functionError }: { payload: Buffer; functionError?: string },
+  failure: FunctionFailure | undefined,
+  more: Readonly<Record<string, unknown>>,
+): string {
+  const rest = JSON.stringify({
+    ...(functionError === undefined ? {} : { functionError }),
+    ...(failure === undefined ? {} : { error: { code: 'function-error', ...failure } }),
+    ...more,
+  });
+  const start = JSON.stringify({ ok: failure === undefined, function: name });
+  const text = payload.toString();
+  const written = isJson(payload, text) ? text : JSON.stringify(text);
+  return `${indentJson(`${start.slice(0, -1)},"payload":${written},${rest.slice(1)}`)}\n`;
 }
 
 function isJson(payload: Buffer, text: string): boolean {
@@ -104,9 +149,20 @@ function isJson(payload: Buffer, text: string): boolean {
   return findJsonFault(text) === undefined && Buffer.byteLength(text) === payload.length;
 }
 
-const milliseconds = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
-const megabytes = (bytes: number): string => (bytes / MB).toFixed(bytes < 10 * MB ? 1 : 0);
-const rounded = (value: number): number => Math.round(value * 100) / 100;
+/** For people: three figures or so. */
+export const milliseconds = (value: number): string =>
+  `${value === 0 || value >= 10 ? Math.round(value) : value.toFixed(value < 1 ? 2 : 1)} ms`;
+export const megabytes = (bytes: number): string => (bytes / MB).toFixed(bytes < 10 * MB ? 1 : 0);
+export const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+/** What Lambda would have done to it, or undefined. */
+export const overMemory = (
+  { memorySize }: Pick<InvokedFunction, 'memorySize'>,
+  bytes: number | undefined,
+): string | undefined =>
+  (bytes ?? 0) <= memorySize * MB
+    ? undefined
+    : `That is more than its MemorySize of ${memorySize} MB: Lambda would have ended it.`;
 
 /** On one line, and nothing that a terminal takes as a command. */
 const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');

@@ -8,11 +8,17 @@ import { isRecord } from '../text/is-record.ts';
 export function samconfigParameters(project: Project): Record<string, string> {
   const deployed = parameterOverrides(parametersFor(project, 'deploy'));
   const local = parameterOverrides(ownParameters(project, 'local_invoke'));
-  const declared = parametersOf(project.template);
+  return withoutNames({ ...deployed, ...local }, project);
+}
+
+/** Parameters whose value is known here: of an SSM parameter only the name is given, and its value is on AWS. */
+export function withoutNames(
+  given: Readonly<Record<string, string>>,
+  { template }: Pick<Project, 'template'>,
+): Record<string, string> {
+  const declared = parametersOf(template);
   return Object.fromEntries(
-    Object.entries({ ...deployed, ...local })
-      // What is given for such a parameter is the name of a value that only AWS knows.
-      .filter(([name]) => !String(declared[name]?.['Type']).startsWith('AWS::SSM::')),
+    Object.entries(given).filter(([name]) => !String(declared[name]?.['Type']).startsWith('AWS::SSM::')),
   );
 }
 

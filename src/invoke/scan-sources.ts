@@ -51,7 +51,8 @@ export function scanSources(paths: readonly string[]): SourceState {
   return { newest, fingerprint: hash.digest('hex') };
 }
 
-const isIgnored = (entry: Dirent, siblings: Dirent[]): boolean =>
+/** What no build depends on. */
+export const isIgnored = (entry: Dirent, siblings: Dirent[]): boolean =>
   IGNORED.has(entry.name) ||
   // Cargo writes it into the sources.
   (entry.name === 'target' && entry.isDirectory() && siblings.some(({ name }) => name === 'Cargo.toml'));

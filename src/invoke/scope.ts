@@ -6,8 +6,13 @@ import type { Scope } from '../template/intrinsics.ts';
  * What is known here of the template's references. The values that only AWS knows are those of `sam local`
  * (samcli/lib/intrinsic_resolver/intrinsics_symbol_table.py, DEFAULT_PSEUDO_PARAM_VALUES), except AWS::URLSuffix.
  */
-export function localScope(project: Project, parameters: Record<string, string>, region: string): Scope {
-  const given = parametersFor(project, 'deploy')['stack_name'];
+export function localScope(
+  project: Project,
+  parameters: Record<string, string>,
+  region: string,
+  stack?: string,
+): Scope {
+  const given = stack ?? parametersFor(project, 'deploy')['stack_name'];
   const stackName = typeof given === 'string' ? given : 'local';
   const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   return {
@@ -25,11 +30,11 @@ export function localScope(project: Project, parameters: Record<string, string>,
 }
 
 /** The first that says: the flag, samconfig, the user's environment; us-east-1 where none does, as sam. */
-export function chooseRegion(
-  project: Project,
-  flag: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): string {
+export const chooseRegion = (project: Project, flag: string | undefined, env: Environment): string =>
+  saidRegion(project, flag, env) ?? 'us-east-1';
+
+/** The same; undefined where none says. */
+export function saidRegion(project: Project, flag: string | undefined, env: Environment): string | undefined {
   const said = [
     flag,
     parametersFor(project, 'local_invoke')['region'],
@@ -37,5 +42,7 @@ export function chooseRegion(
     env['AWS_REGION'],
     env['AWS_DEFAULT_REGION'],
   ];
-  return said.find((value): value is string => typeof value === 'string' && value !== '') ?? 'us-east-1';
+  return said.find((value): value is string => typeof value === 'string' && value !== '');
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,47 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { run } from '../../src/commands/invoke.ts';
-import type { Deps } from '../../src/deps.ts';
 import { CancelledError, FailedError, InvalidProjectError, UsageError } from '../../src/errors.ts';
 import { nodeBootstrap, template, writeFiles } from '../support/function-project.ts';
 import { isAlive, missingTools } from '../support/machine.ts';
-import { type RecordedDeps, recordedDeps, recordedSink } from '../support/sinks.ts';
+import { recordedSink } from '../support/sinks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-interface Invoked {
-  code: number | undefined;
-  stdout: string;
-  stderr: string;
-}
-
-interface Given {
-  function?: string;
-  flags?: Record<string, unknown>;
-  json?: boolean;
-  quiet?: boolean;
-  deps?: Partial<RecordedDeps>;
-}
-
-async function invoke(folder: string, given: Given = {}): Promise<Invoked> {
-  const env: Deps['env'] = { ...process.env, XDG_CACHE_HOME: join(folder, '../cache') };
-  const deps = { ...recordedDeps(folder, { env }), ...given.deps };
-  const call = {
-    arguments: given.function === undefined ? [] : [given.function],
-    passedOn: [],
-    flags: given.flags ?? {},
-    common: { json: given.json ?? false, quiet: given.quiet ?? false, debug: false },
-  };
-  const code = await run(call, deps);
-  return { code, stdout: deps.stdout.text(), stderr: deps.stderr.text() };
-}
-
-/** A project in a path with a space and more; its bootstrap answers with event and environment. */
-function project(files: Record<string, string> = {}): string {
-  const folder = join(temporaryFolder(), 'my été 🚀');
-  writeFiles(folder, { 'template.yaml': template(), 'hello/bootstrap': nodeBootstrap(), ...files });
-  return folder;
-}
+import { type Given, invoke, project } from './invoking.ts';
 
 const parameters = {
   Parameters: { SecretVar: { Type: 'String', NoEcho: true }, Stage: { Type: 'String', Default: 'dev' } },
@@ -212,7 +177,7 @@ test.each<[string, Record<string, string>, Given, new (...args: never[]) => Erro
     'an image',
     { 'template.yaml': template({ PackageType: 'Image' }, {}) },
     {},
-    FailedError,
+    InvalidProjectError,
     /container image/,
   ],
   [

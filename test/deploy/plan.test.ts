@@ -45,6 +45,8 @@ async function plan({
   const target: DeployTarget = {
     aws: {
       account: () => Promise.reject(new Error('Not expected: account')),
+      credentials: () => Promise.reject(new Error('Not expected: credentials')),
+      invocations: { invoke: () => Promise.reject(new Error('Not expected: invoke')) },
       stacks: fakeStackReader({}),
       functions: {
         read: () => Promise.reject(new Error('Not expected: read')),

@@ -38,6 +38,7 @@ function project(files: Record<string, string>) {
     const scope = localScope(opened, {}, 'eu-west-3');
     const fn = functionsOf(opened.template)[0]!;
     const artifact = await prepareArtifact(opened, fn, settingsOf(fn, scope), linux, deps);
+    if (artifact.kind !== 'folder') throw new Error('A zip function has no image.');
     return { ...artifact, said: deps.stderr.text() };
   };
   return { root, folder, cache: join(root, 'cache/samgen/builds'), prepare };
@@ -68,7 +69,12 @@ test('SkipBuild runs CodeUri itself', async () => {
     'template.yaml': template(),
     'hello/bootstrap': '#!/bin/sh\n',
   });
-  expect(await prepare()).toEqual({ folder: join(folder, 'hello'), from: 'sources', said: '' });
+  expect(await prepare()).toEqual({
+    kind: 'folder',
+    folder: join(folder, 'hello'),
+    from: 'sources',
+    said: '',
+  });
   expect(() => readdirSync(cache)).toThrow(/ENOENT/);
 });
 
@@ -89,7 +95,7 @@ test('the second time it is not built, until a source changes; a change of the t
   requireTools(ctx, 'make');
   const { folder, prepare } = made();
   const first = await prepare();
-  expect(await prepare()).toEqual({ folder: first.folder, from: 'cache', said: '' });
+  expect(await prepare()).toEqual({ kind: 'folder', folder: first.folder, from: 'cache', said: '' });
   writeFileSync(join(folder, 'template.yaml'), template({ Timeout: 9 }, { BuildMethod: 'makefile' }));
   expect((await prepare()).from).toBe('cache');
   writeFileSync(join(folder, 'hello/run'), '#!/bin/sh\necho other\n');
@@ -168,7 +174,12 @@ test.for<[string, (folder: string) => void, 'sam build' | 'build']>([
   const artifact = await prepare();
   expect(artifact.from).toBe(from);
   if (from === 'sam build') {
-    expect(artifact).toEqual({ folder: join(folder, '.aws-sam/build/HelloFunction'), from, said: '' });
+    expect(artifact).toEqual({
+      kind: 'folder',
+      folder: join(folder, '.aws-sam/build/HelloFunction'),
+      from,
+      said: '',
+    });
   }
 });
 

@@ -42,6 +42,7 @@ const dialogues: Readonly<Record<string, Dialogue>> = {
     ['Show the changes', ''],
     ['Deploy this changeset? [y/N]', 'y'],
   ],
+  'samgen dev': [['until Ctrl-C', KEY.interrupt]],
   'samgen env set API_TOKEN': [['Value of API_TOKEN, which is new', 'the-token-of-the-day']],
 };
 
@@ -61,6 +62,8 @@ test("the README's day, at a terminal: made, invoked, deployed, shown", async (c
   }
   expect(Object.keys(shown)).toEqual(expect.arrayContaining(Object.keys(dialogues)));
   expect(shown[`samgen invoke -d '{"name":"Ada"}'`]).toContain('Hello, Ada!');
+  expect(shown['samgen dev']).toContain('http://127.0.0.1:3001 answers for HelloFunction');
+  expect(shown[`samgen invoke --remote -d '{"name":"Ada"}'`]).toContain('Hello, Ada!');
   expect(shown['samgen deploy --guided']).toContain('✔ The stack the-day is deployed.');
   expect(shown['samgen deploy']).toContain('✔ Nothing to change: the stack the-day is up to date.');
   const { HelloFunctionArn: arn, HelloFunctionName: name } = await calls.outputs('the-day');

@@ -10,9 +10,12 @@ export interface Ran {
   stderr: string;
 }
 
-/** Runs the built bin to its end, without a terminal. Colours and questions are off unless the test asks for them. */
+/**
+ * Runs the built bin to its end, as its own first line does, without a terminal. Colours and questions are off unless the
+ * test asks for them.
+ */
 export async function samgen(args: readonly string[], options: Options = {}): Promise<Ran> {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [BIN, ...args], {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, ['--', BIN, ...args], {
     reject: false,
     stripFinalNewline: false,
     stdin: 'ignore',

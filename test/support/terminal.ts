@@ -40,7 +40,7 @@ export function openTerminal(
     ...env,
   };
   const defined = Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, ['--', BIN, ...args], {
     cols: 80,
     rows: 30,
     cwd,
