@@ -86,7 +86,8 @@ async function runOnce(
   const log = new Writable({
     write(chunk: Uint8Array, _encoding, done) {
       relay.onOutput(chunk, 'stderr');
-      done();
+      // What comes behind it is taken when it is: a flood stays with the function.
+      deps.stderr.write('', done);
     },
   });
   const sandbox = await openFunction(prepared, {}, log, deps);

@@ -4,6 +4,7 @@ import { accept, handOver, noSuchRoute, pong, refuse, refuseSize, wrongMethod } 
 import { withoutCause } from './error-cause.ts';
 import type { Exchange } from './exchange.ts';
 import type { Invocation, InvocationAnswer, ReportedError } from './invocation.ts';
+import type { HeaderFields } from './request-parser.ts';
 import { routeOf } from './routes.ts';
 import { nextState, type RuntimeEvent, type RuntimeStateName } from './runtime-state.ts';
 
@@ -40,7 +41,9 @@ export class Conversation {
   }
 
   async handle(exchange: Exchange): Promise<void> {
-    const { method, path } = exchange.head;
+    const { method, path, headers } = exchange.head;
+    if (isFromPage(headers))
+      return refuse(exchange, 403, 'Forbidden', 'The Runtime API is not for web pages');
     const route = routeOf(method, path);
     switch (route.kind) {
       case 'next':
@@ -168,3 +171,8 @@ export class Conversation {
 
 const errorTypeHeader = ({ head }: Exchange): string | undefined =>
   head.headers.get('lambda-runtime-function-error-type');
+
+/** Browsers name the page in Origin, and say in Sec-Fetch-Site that there is one (W3C Fetch Metadata). */
+function isFromPage(headers: HeaderFields): boolean {
+  return headers.has('origin') || headers.has('sec-fetch-site');
+}

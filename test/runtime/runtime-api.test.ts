@@ -404,3 +404,14 @@ test("cannot listen on an address that is not this machine's", async () => {
     hint: expect.any(String),
   });
 });
+
+test.for<Record<string, string>>([{ Origin: 'https://example.com' }, { 'Sec-Fetch-Site': 'same-origin' }])(
+  'a web page gets no event: %j',
+  async (headers) => {
+    const { api, client } = await opened();
+    const refused = await client.send('GET', 'invocation/next', undefined, headers);
+    expect(refused).toMatchObject({ status: 403 });
+    expect(JSON.parse(refused.body.toString())).toMatchObject({ errorType: 'Forbidden' });
+    expect(api.state).toBe('Started');
+  },
+);
