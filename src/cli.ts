@@ -41,7 +41,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'invoke',
     argument: { name: '[function]', description: 'its logical ID or name (default: the only one)' },
-    summary: 'runs the real bootstrap here, as Lambda would; no AWS, no Docker, no SAM',
+    summary: 'runs the real bootstrap here, as Lambda would; a zip with no AWS, Docker or SAM',
     options: [
       { flags: '-d, --data <json>', description: 'the event: JSON, @file, or - for stdin' },
       { flags: '-e, --event <file>', description: "the event's file, or - (default: samconfig's, else {})" },

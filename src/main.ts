@@ -22,7 +22,7 @@ const cancel = new AbortController();
 
 function listen(): void {
   let asked = false;
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
     process.on(name, () => {
       // Who asks twice does not want to wait for the clean-up.
       if (asked) process.exit(ExitCode.cancelled);

@@ -47,7 +47,7 @@ export function findCommand(name: string, env: Environment, cwd: string): string
 
 const isExecutable = (path: string): boolean => findProgram(relative('/', path), { PATH: '/' }) !== undefined;
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /**
  * Runs a program in samgen's place: with its terminal, and until it ends by itself. Meanwhile signals are the program's

@@ -19,12 +19,20 @@ export interface ElfProgram {
   hasEntry: boolean;
 }
 
-/** What the kernel does not start, or what crashes as soon as it is started. */
+/** What the kernel does not start, or what crashes as soon as it is started: cut off, or made for another system. */
 export interface BrokenElf {
-  kind: 'exec format error' | 'crash';
+  kind: 'exec format error' | 'crash' | 'foreign';
   /** Continues a sentence whose subject is the file. */
   why: string;
 }
+
+/** EI_OSABI (System V ABI, "ELF Identification"). Linux does not look at it, and what it starts crashes. */
+const FOREIGN_SYSTEMS: Readonly<Record<number, string>> = {
+  2: 'NetBSD',
+  6: 'Solaris',
+  9: 'FreeBSD',
+  12: 'OpenBSD',
+};
 
 const TYPE = { executable: 2, shared: 3 } as const;
 const SEGMENT = { load: 1, dynamic: 2, interpreter: 3 } as const;
@@ -63,6 +71,8 @@ export function readElfProgram(bytes: Bytes): ElfProgram | BrokenElf {
   const header = bytes.read(0, HEADER);
   if (header.length < HEADER) return refused('is shorter than the header of a program');
   if (header[4] !== 2 || header[5] !== 1) return refused('is no 64-bit little-endian program');
+  const system = FOREIGN_SYSTEMS[header[7]!];
+  if (system !== undefined) return { kind: 'foreign', why: `is built for ${system}, not for Linux` };
   const type = header.readUInt16LE(16);
   if (type !== TYPE.executable && type !== TYPE.shared)
     return refused(`is an ELF file of type ${type} (an object file, or a core dump), not a program`);

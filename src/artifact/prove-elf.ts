@@ -47,6 +47,12 @@ export async function proveElf(
   }
   const elf = readElfProgram(file.bytes);
   if (elf.kind !== 'elf') {
+    if (elf.kind === 'foreign')
+      return fault(
+        `${name} ${elf.why}.`,
+        crashed('segmentation fault'),
+        'Build it for Linux: GOOS=linux, or --target …-linux-musl.',
+      );
     const onLambda = elf.kind === 'crash' ? crashed('bus error') : told(elf.kind);
     return fault(`${name} ${elf.why}.`, onLambda, 'Build it again, and look at what copies it.');
   }

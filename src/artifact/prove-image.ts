@@ -58,6 +58,14 @@ export async function proveImage(
     });
     return { ...proof, entrypoint: undefined, program: undefined };
   }
+  // The image's own is made by Docker; what ImageConfig names may not be there.
+  if (config.workingDirectory !== undefined && (await files.find(workingFolder)).kind !== 'folder') {
+    faults.push({
+      message: `The ImageConfig of ${logicalId} names the working directory ${workingFolder}, and the image ${reference} has no such folder.`,
+      onLambda: `Runtime.InvalidWorkingDir: chdir ${workingFolder}: no such file or directory`,
+      fix: `Make it in the Dockerfile: WORKDIR ${workingFolder}`,
+    });
+  }
   const { found, path } = await lookUp(first, workingFolder, files);
   if (found?.kind !== 'file') {
     faults.push(noEntrypoint(first, path, words, found));

@@ -1,7 +1,6 @@
 import type { Style } from '../deps.ts';
 import { exists, type Stack } from '../stack/stack.ts';
 import { functionsOf } from '../template/functions.ts';
-import { shellWord } from '../text/shell-word.ts';
 
 interface Announced {
   stackName: string;
@@ -25,23 +24,26 @@ export function announcement(
 
 /** What to run next, for people. */
 export function nextSteps(
-  stackName: string,
-  commands: { deploy: string; outputs: string; delete: string; invokeFlags: string },
+  commands: { deploy: string; invoke: string; outputs: string; delete: string },
   template: unknown,
   style: Style,
 ): string {
-  const [first] = functionsOf(template);
+  const [first, ...others] = functionsOf(template);
   const steps: [string, string][] = [
+    ...(first === undefined
+      ? []
+      : [invocation(commands.invoke, others.length === 0 ? undefined : first.logicalId)]),
     [commands.outputs, 'the outputs again'],
     [commands.deploy, 'after an edit'],
     [commands.delete, 'take it all away'],
   ];
   const width = Math.max(...steps.map(([step]) => step.length));
   const lines = steps.map(([step, why]) => `  ${step.padEnd(width)}  ${style.dim(why)}`);
-  if (first !== undefined) {
-    lines.unshift(
-      `  sam remote invoke ${first.logicalId} --stack-name ${shellWord(stackName)}${commands.invokeFlags}`,
-    );
-  }
   return `\n${style.bold('Next')}\n${lines.join('\n')}\n`;
 }
+
+/** @param name of one of several functions */
+const invocation = (command: string, name: string | undefined): [string, string] => [
+  `${command} --remote${name === undefined ? '' : ` ${name}`}`,
+  'run it there',
+];

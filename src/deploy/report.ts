@@ -6,7 +6,6 @@ import { redactor } from '../sam/redact.ts';
 import { CHANGE_SET_STAYS } from '../sam/run-sam.ts';
 import { outputsObject, outputsTable } from '../stack/outputs-report.ts';
 import { exists } from '../stack/stack.ts';
-import { shellWord } from '../text/shell-word.ts';
 import { nextSteps } from './announce.ts';
 import { samgenCommand } from './next-commands.ts';
 import type { Outcome } from './outcome.ts';
@@ -58,15 +57,11 @@ export function report(outcome: Outcome, { project, plan, common, flags }: Repor
   deps.stdout.write(outputsTable(outputs, deps.stdout));
   if (common.quiet) return;
   const command = (verb: string) => samgenCommand(verb, flags, deps);
-  const invokeFlags = [
-    flags.region === undefined ? '' : ` --region ${shellWord(flags.region)}`,
-    flags.profile === undefined ? '' : ` --profile ${shellWord(flags.profile)}`,
-  ].join('');
   const commands = {
     deploy: command('deploy'),
+    invoke: command('invoke'),
     outputs: command('outputs'),
     delete: command('delete'),
-    invokeFlags,
   };
-  deps.stderr.write(nextSteps(stackName, commands, project.template, style));
+  deps.stderr.write(nextSteps(commands, project.template, style));
 }

@@ -24,6 +24,8 @@ export async function listenOn(
 ): Promise<Port> {
   const server = createServer(answer);
   server.keepAliveTimeout = KEEP_ALIVE;
+  // A client may close its half after the request; Node would drop it unanswered (lib/_http_server.js, socketOnEnd).
+  Object.assign(server, { httpAllowHalfOpen: true });
   // What is no HTTP is told so, and nothing else comes of it.
   server.on('clientError', (_error, socket) => {
     if (!socket.writable) return void socket.destroy();

@@ -46,9 +46,7 @@ export function nextSteps({ dir, answers, files, command, dryRun, standsIn }: Re
   const way = relative(standsIn, dir);
   const steps: [string, string][] = [
     ...(way === '' ? [] : [[`cd ${pathWord(way)}`, ''] as [string, string]]),
-    ...(answers.package === 'zip'
-      ? [[`samgen invoke -d '{"name":"Ada"}'`, 'run it here'] as [string, string]]
-      : []),
+    [`samgen invoke -d '{"name":"Ada"}'`, 'run it here'],
     ['samgen validate', 'after an edit'],
     ['samgen deploy --guided', 'put it on AWS'],
     ...(answers.secrets === 'external'

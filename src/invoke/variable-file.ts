@@ -7,6 +7,7 @@ import { UsageError } from '../errors.ts';
 import { type EntryWords, MAX_PARAMS_BYTES } from '../parameters/params-file.ts';
 import { readTextFile } from '../project/read-text-file.ts';
 import { isTooDeep } from '../template/depth.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import { type PlainYaml, readPlainYaml } from '../yaml/plain.ts';
 import type { InvokedFunction } from './settings.ts';
 
@@ -29,7 +30,7 @@ export async function readVariableFile(
   deps: Pick<Deps, 'cwd' | 'signal' | 'stderr'>,
 ): Promise<VariableFile> {
   const sections = await samSections(file, deps.cwd);
-  if (sections !== undefined) return ofSam(sections);
+  if (sections !== undefined) return ofSam(file, sections, deps);
   const entries = await readEntries(file, WORDS, deps);
   checkNames(entries);
   return () => entries.variables;
@@ -83,11 +84,18 @@ function textOf(value: { value: unknown; type?: unknown } | null): string {
 
 /**
  * `Parameters` are for all functions, and set nothing that a function does not have, as for sam
- * (samcli/commands/local/lib/local_lambda.py, _make_env_vars); what stands under a function's own name is its own.
+ * (samcli/commands/local/lib/local_lambda.py, _make_env_vars); what stands under a function's own name is its own. What a
+ * function has no part in is said: the name may be mistyped.
  */
-const ofSam =
-  (sections: Sections): VariableFile =>
-  ({ logicalId, name, has }) => {
+function ofSam(file: string, sections: Sections, { stderr }: Pick<Deps, 'stderr'>): VariableFile {
+  return ({ logicalId, name, has }) => {
+    const own = sections.get(name) ?? sections.get(logicalId);
+    if (own === undefined && !sections.has('Parameters')) {
+      const near = didYouMean(logicalId, sections.keys());
+      const meant = near === undefined ? '' : `; is ${near} meant?`;
+      stderr.write(`${stderr.style.yellow(`${file} has no variables for ${logicalId}${meant}`)}\n`);
+    }
     const shared = Object.entries(sections.get('Parameters') ?? {}).filter(([variable]) => has(variable));
     return { ...Object.fromEntries(shared), ...sections.get(name), ...sections.get(logicalId) };
   };
+}

@@ -64,6 +64,8 @@ const lastAnswerMilliseconds = 500;
 
 // To measure takes a tenth of the time of a short event, and a peak is no less for being looked at later.
 const peakMilliseconds = 20;
+// The children of a shell bootstrap come and go: what they take shows only while they live.
+const samplingMilliseconds = 50;
 
 class RunningEnvironment implements ExecutionEnvironment {
   readonly #api: RuntimeApi;
@@ -107,7 +109,8 @@ class RunningEnvironment implements ExecutionEnvironment {
     const now = performance.now();
     if (now - this.#peakMeasured > peakMilliseconds) {
       this.#peakMeasured = now;
-      this.#peak = this.#process.peakMemoryBytes() ?? this.#peak;
+      const measured = this.#process.peakMemoryBytes();
+      if (measured !== undefined) this.#peak = Math.max(measured, this.#peak ?? 0);
     }
     return this.#peak;
   }
@@ -121,6 +124,7 @@ class RunningEnvironment implements ExecutionEnvironment {
     return new Promise((resolve) => {
       const settle = (outcome: T | Interruption) => {
         clearTimeout(timer);
+        clearInterval(sampling);
         this.#endListeners.delete(onEnd);
         for (const signal of limits.signals) signal.removeEventListener('abort', onAbort);
         resolve(outcome);
@@ -128,6 +132,7 @@ class RunningEnvironment implements ExecutionEnvironment {
       const onEnd = (end: ProcessEnd) => settle({ kind: 'exit', end });
       const onAbort = () => settle({ kind: 'abort' });
       const timer = setTimeout(() => settle({ kind: 'timeout' }), limits.milliseconds);
+      const sampling = setInterval(() => this.peakMemoryBytes(), samplingMilliseconds);
       this.#endListeners.add(onEnd);
       for (const signal of limits.signals) signal.addEventListener('abort', onAbort);
       if (limits.signals.some((signal) => signal.aborted)) onAbort();

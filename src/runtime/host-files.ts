@@ -1,4 +1,4 @@
-import { constants, readFileSync } from 'node:fs';
+import { constants, readdirSync, readFileSync } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { hasCode } from '../adapters/error-code.ts';
 
@@ -11,6 +11,8 @@ export interface HostFiles {
   start(path: string, length: number): Promise<Buffer | undefined>;
   /** A file of /proc: undefined when there is none, for the process may end at any moment. */
   processFile(path: string): string | undefined;
+  /** The names in a folder of /proc: none when there is no such folder any more. */
+  processFolder(path: string): string[];
 }
 
 export const hostFiles: HostFiles = {
@@ -50,6 +52,14 @@ export const hostFiles: HostFiles = {
       return readFileSync(path, 'utf8');
     } catch (error) {
       if (hasCode(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return undefined;
+      throw error;
+    }
+  },
+  processFolder(path) {
+    try {
+      return readdirSync(path);
+    } catch (error) {
+      if (hasCode(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return [];
       throw error;
     }
   },

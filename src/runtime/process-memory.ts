@@ -5,10 +5,17 @@ import type { HostFiles } from './host-files.ts';
  * Children that have ended are not counted: /proc keeps no record of them.
  * @returns undefined where there is no /proc, or the process has ended
  */
-export function peakMemoryBytes(pid: number, files: Pick<HostFiles, 'processFile'>): number | undefined {
+export function peakMemoryBytes(
+  pid: number,
+  files: Pick<HostFiles, 'processFile' | 'processFolder'>,
+): number | undefined {
   const own = ownPeakBytes(pid, files);
   if (own === undefined) return undefined;
-  const children = files.processFile(`/proc/${pid}/task/${pid}/children`)?.split(' ').filter(Boolean) ?? [];
+  // Any thread can have children: Go starts programs from whichever runs.
+  const children = files
+    .processFolder(`/proc/${pid}/task`)
+    .flatMap((thread) => files.processFile(`/proc/${pid}/task/${thread}/children`)?.split(' ') ?? [])
+    .filter(Boolean);
   const ofChildren = children.map((child) => peakMemoryBytes(Number(child), files) ?? 0);
   return ofChildren.reduce((sum, bytes) => sum + bytes, own);
 }

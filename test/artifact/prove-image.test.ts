@@ -77,11 +77,11 @@ test.each<[string, Partial<ContainerImage>, string | undefined]>([
 
 test("the function's ImageConfig goes over the image's own", async () => {
   const config = { entrypoint: ['own'], command: ['x'], workingDirectory: '/app' };
-  expect(await onLambda(BOOTSTRAP, {}, { config })).toEqual([
+  expect(await onLambda({ ...BOOTSTRAP, '/app/': '' }, {}, { config })).toEqual([
     "Runtime.InvalidEntrypoint: Couldn't find valid bootstrap(s): [own]",
   ]);
   const relative = { ...config, entrypoint: ['./own'] };
-  expect(await prove({ '/app/own': makeElf() }, {}, { config: relative })).toMatchObject({
+  expect(await prove({ '/app/': '', '/app/own': makeElf() }, {}, { config: relative })).toMatchObject({
     entrypoint: '/app/own',
     faults: [],
   });
@@ -146,5 +146,14 @@ test("AWS's own entrypoint starts /var/runtime/bootstrap, which is looked at too
   const wrong = { ...BASE, '/var/runtime/bootstrap': makeElf({ machine: 183 }) };
   expect(await onLambda(wrong, image)).toEqual([
     expect.stringContaining('/var/runtime/bootstrap: exec format error\n'),
+  ]);
+});
+
+test('the working directory that ImageConfig names has to be there', async () => {
+  const withFolder = { ...BOOTSTRAP, '/work/': '' };
+  const config = { workingDirectory: '/work' };
+  expect(await onLambda(withFolder, {}, { config })).toEqual([]);
+  expect(await onLambda(BOOTSTRAP, {}, { config })).toEqual([
+    'Runtime.InvalidWorkingDir: chdir /work: no such file or directory',
   ]);
 });

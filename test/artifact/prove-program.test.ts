@@ -34,6 +34,20 @@ describe('an ELF program', () => {
     expect(await prove({ '/bootstrap': makeElf() })).toEqual({ program: 'static', ...holds });
   });
 
+  test('that is built for another system crashes', async () => {
+    const content = makeElf();
+    content[7] = 9;
+    const { program, faults } = await prove({ '/bootstrap': content });
+    expect(program).toBeUndefined();
+    expect(faults).toEqual([
+      {
+        message: '/bootstrap is built for FreeBSD, not for Linux.',
+        onLambda: 'Runtime.ExitError: Runtime exited with error: signal: segmentation fault',
+        fix: expect.stringContaining('GOOS=linux'),
+      },
+    ]);
+  });
+
   test.each([
     ['arm64', makeElf({ machine: 183 }), 'x86_64', 'is built for arm64, and the function runs on x86_64.'],
     ['x86_64', makeElf(), 'arm64', 'is built for x86_64, and the function runs on arm64.'],

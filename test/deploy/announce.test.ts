@@ -29,24 +29,23 @@ test('a stack without functions has none in the line', () => {
   );
 });
 
-test('says what to run next', () => {
+test('says what to run next; of several functions it names one', () => {
   const commands = {
+    invoke: 'samgen invoke',
     outputs: 'samgen outputs',
     deploy: 'samgen deploy',
     delete: 'samgen delete',
-    invokeFlags: ' --region eu-west-1',
   };
-  const rest = [
-    '  samgen outputs  the outputs again',
-    '  samgen deploy   after an edit',
-    '  samgen delete   take it all away',
-    '',
-  ];
-  expect(nextSteps('hello', commands, functions('Hello', 'Other'), style).split('\n')).toEqual([
+  const lines = (...ids: string[]) => nextSteps(commands, functions(...ids), style).split('\n');
+  expect(lines('Hello')).toEqual([
     '',
     'Next',
-    '  sam remote invoke Hello --stack-name hello --region eu-west-1',
-    ...rest,
+    '  samgen invoke --remote  run it there',
+    '  samgen outputs          the outputs again',
+    '  samgen deploy           after an edit',
+    '  samgen delete           take it all away',
+    '',
   ]);
-  expect(nextSteps('hello', commands, functions(), style).split('\n')).toEqual(['', 'Next', ...rest]);
+  expect(lines('Hello', 'Other')[2]).toBe('  samgen invoke --remote Hello  run it there');
+  expect(lines()[2]).toBe('  samgen outputs  the outputs again');
 });

@@ -77,3 +77,18 @@ test('a file that is not there names the flag', async () => {
   const inFolder = await rejectionOf(readVariableFile('y.json', recordedDeps(folder)), UsageError);
   expect(inFolder.message).toBe('y.json is a folder, not a file.');
 });
+
+test("a file of sam's form without a part for the function says so, and names a near one", async () => {
+  const folder = temporaryFolder();
+  const said = async (sections: object) => {
+    writeFiles(folder, { 'env.json': JSON.stringify(sections) });
+    const deps = recordedDeps(folder);
+    expect((await readVariableFile('env.json', deps))(owner())).toEqual({});
+    return deps.stderr.text();
+  };
+  expect(await said({ HeloFunction: { VALUE: CANARY } })).toBe(
+    'env.json has no variables for HelloFunction; is HeloFunction meant?\n',
+  );
+  expect(await said({ Quite: { VALUE: CANARY } })).toBe('env.json has no variables for HelloFunction\n');
+  expect(await said({ Parameters: { VALUE: CANARY } })).toBe('');
+});

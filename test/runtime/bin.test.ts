@@ -36,6 +36,7 @@ describe('nothing that a function started is left', { timeout: 60_000 }, () => {
     { how: 'a failed start', script: 'exit 3', code: 1 },
     { how: 'a timeout', script: 'next_event; sleep 1005', code: 1 },
     { how: 'SIGINT', script: 'next_event; touch ready; sleep 1005', code: 130, signal: 'SIGINT' },
+    { how: 'SIGQUIT', script: 'next_event; touch ready; sleep 1008', code: 130, signal: 'SIGQUIT' },
     { how: 'SIGTERM', script: 'next_event; touch ready; sleep 1005', code: 130, signal: 'SIGTERM' },
     { how: 'SIGTERM at the start', script: 'touch ready; sleep 1005', code: 130, signal: 'SIGTERM' },
   ] as const)('after $how', async ({ script, code, ...rest }, ctx) => {

@@ -46,6 +46,15 @@ test('runs a shell bootstrap, and keeps it warm', async () => {
   expect(sandbox.log.text).toBe('got {"name":"Ada"}\ngot {"name":"Grace"}\n');
 });
 
+test.runIf(process.platform === 'linux')('the memory of children that have ended counts', async () => {
+  // It lives for several looks at the memory.
+  const child = 'setTimeout(() => {}, 400); globalThis.kept = Buffer.alloc(150e6, 1)';
+  const sandbox = sandboxOf(
+    taskRootWith(bash(`while true; do next_event; ${process.execPath} -e '${child}'; respond "{}"; done`)),
+  );
+  expect((await sandbox.call({})).maxMemoryBytes).toBeGreaterThan(150e6);
+});
+
 test('tells the function what AWS tells it', async () => {
   const sandbox = sandboxOf(taskRootWith(nodeLoop('return headers;')), { timeoutSeconds: 7 });
   const before = Date.now();
