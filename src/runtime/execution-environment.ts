@@ -62,10 +62,9 @@ export async function startExecutionEnvironment(
 // The kernel closes the connections of a dead process at once; only a process that left the group keeps one open.
 const lastAnswerMilliseconds = 500;
 
-// To measure takes a tenth of the time of a short event, and a peak is no less for being looked at later.
-const peakMilliseconds = 20;
-// The children of a shell bootstrap come and go: what they take shows only while they live.
-const samplingMilliseconds = 50;
+// The children of a shell bootstrap come and go: what they take shows only while they live. To look more often would
+// take a tenth of the time of a short event.
+const peakMilliseconds = 50;
 
 class RunningEnvironment implements ExecutionEnvironment {
   readonly #api: RuntimeApi;
@@ -75,6 +74,8 @@ class RunningEnvironment implements ExecutionEnvironment {
   #end: ProcessEnd | undefined;
   #peak: number | undefined;
   #peakMeasured = Number.NEGATIVE_INFINITY;
+  #lastInvoked = 0;
+  #sampling: NodeJS.Timeout | undefined;
 
   constructor(api: RuntimeApi, process: FunctionProcess) {
     this.#api = api;
@@ -98,6 +99,8 @@ class RunningEnvironment implements ExecutionEnvironment {
   }
 
   invoke(invocation: Invocation, limits: Limits): Promise<InvocationAnswer | Interruption> {
+    this.#lastInvoked = performance.now();
+    this.#sampling ??= setInterval(() => this.#sample(), peakMilliseconds);
     return this.#orInterrupted(this.#api.deliver(invocation), limits);
   }
 
@@ -107,7 +110,7 @@ class RunningEnvironment implements ExecutionEnvironment {
 
   peakMemoryBytes(): number | undefined {
     const now = performance.now();
-    if (now - this.#peakMeasured > peakMilliseconds) {
+    if (now - this.#peakMeasured > peakMilliseconds / 2) {
       this.#peakMeasured = now;
       const measured = this.#process.peakMemoryBytes();
       if (measured !== undefined) this.#peak = Math.max(measured, this.#peak ?? 0);
@@ -115,7 +118,20 @@ class RunningEnvironment implements ExecutionEnvironment {
     return this.#peak;
   }
 
+  /** Ends by itself where no event runs: to start and end it with each one would cost more than the look. */
+  #sample(): void {
+    if (this.#api.state === 'Running' || performance.now() - this.#lastInvoked < peakMilliseconds) {
+      this.peakMemoryBytes();
+    } else this.#stopSampling();
+  }
+
+  #stopSampling(): void {
+    clearInterval(this.#sampling);
+    this.#sampling = undefined;
+  }
+
   async dispose(): Promise<void> {
+    this.#stopSampling();
     await this.#process.kill();
     await this.#api.close();
   }
@@ -124,7 +140,6 @@ class RunningEnvironment implements ExecutionEnvironment {
     return new Promise((resolve) => {
       const settle = (outcome: T | Interruption) => {
         clearTimeout(timer);
-        clearInterval(sampling);
         this.#endListeners.delete(onEnd);
         for (const signal of limits.signals) signal.removeEventListener('abort', onAbort);
         resolve(outcome);
@@ -132,7 +147,6 @@ class RunningEnvironment implements ExecutionEnvironment {
       const onEnd = (end: ProcessEnd) => settle({ kind: 'exit', end });
       const onAbort = () => settle({ kind: 'abort' });
       const timer = setTimeout(() => settle({ kind: 'timeout' }), limits.milliseconds);
-      const sampling = setInterval(() => this.peakMemoryBytes(), samplingMilliseconds);
       this.#endListeners.add(onEnd);
       for (const signal of limits.signals) signal.addEventListener('abort', onAbort);
       if (limits.signals.some((signal) => signal.aborted)) onAbort();

@@ -123,7 +123,8 @@ class WarmSandbox implements Sandbox {
   /** The rest of the invocation, after its answer: it is over when the runtime asks for the next event. */
   async #awaitNext(): Promise<void> {
     if (this.#environment?.ready) return;
-    const milliseconds = Math.max(0, this.#workUntil - performance.now());
+    // Rounded, because Node keeps a list of timers for each duration.
+    const milliseconds = Math.max(0, Math.ceil((this.#workUntil - performance.now()) / 100) * 100);
     const readiness = await this.#environment?.whenReady({ milliseconds, signals: this.#signals() });
     if (readiness && readiness.kind !== 'ready') await this.#dispose();
   }
