@@ -3,12 +3,13 @@ import { diskFiles } from '../project/project-files.ts';
 import type { BuiltZip } from './built-functions.ts';
 import { diskBytes } from './disk-bytes.ts';
 import { ELF_HEADER_BYTES, readElfHeader } from './elf.ts';
-import { type Fault, type Findings, notFound, notStarted } from './fault.ts';
+import { type Fault, type Findings, notFound, notStarted, type StartError } from './fault.ts';
 import { knownBase } from './known-system.ts';
 import type { LambdaFile, LambdaFiles } from './lambda-files.ts';
 import { type PackedFolder, packFolder } from './packed-folder.ts';
 import type { FunctionProof } from './proof.ts';
 import { proveProgram } from './prove-program.ts';
+import { scriptsBeside } from './scripts-beside.ts';
 import { zipFiles } from './zip-files.ts';
 
 /** Lambda quotas: "Deployment package (.zip file archive) size", unzipped, layers included; in bytes. */
@@ -18,7 +19,7 @@ const CANDIDATES = ['/var/task/bootstrap', '/opt/bootstrap'];
 
 /** Looks whether the folder that sam will zip starts on Lambda. Nothing is run. */
 export async function proveZip(built: BuiltZip, show: (path: string) => string): Promise<FunctionProof> {
-  const { logicalId, architecture, runtime, code, hasRemoteLayers } = built;
+  const { logicalId, architecture, code } = built;
   const findings: Findings = { faults: [], warnings: [] };
   const proof = { function: logicalId, architecture, package: 'zip', ...findings } as const;
   const kind = diskFiles.info(code)?.kind;
@@ -28,6 +29,19 @@ export async function proveZip(built: BuiltZip, show: (path: string) => string):
     return { ...proof, entrypoint: undefined, size: undefined, program: undefined };
   }
   const size = proveSize(built, findings, show);
+  const start = await proveStart(built, show);
+  findings.faults.push(...start.faults);
+  findings.warnings.push(...start.warnings);
+  return { ...proof, entrypoint: start.entrypoint, size, program: start.program };
+}
+
+/** What a folder's start needs, without a look at all that is packed with it. The code is known to be a folder. */
+export async function proveStart(
+  built: BuiltZip,
+  show: (path: string) => string,
+): Promise<Findings & Pick<FunctionProof, 'entrypoint' | 'program'>> {
+  const { architecture, runtime, code, hasRemoteLayers } = built;
+  const findings: Findings = { faults: [], warnings: [] };
   const files = zipFiles(built, knownBase(runtime, architecture));
   const entry = await findEntry(files);
   if (entry === undefined) {
@@ -36,14 +50,13 @@ export async function proveZip(built: BuiltZip, show: (path: string) => string):
         `There is no bootstrap in ${show(code)}; whether a layer brings it is not known here.`,
       );
     else findings.faults.push(noBootstrap(built, show));
-    return { ...proof, entrypoint: undefined, size, program: undefined };
+    return { ...findings, entrypoint: undefined, program: undefined };
   }
-  const program = await proveProgram(
-    entry,
-    { told: (error) => notStarted(entry.path, error), depth: 0 },
-    { files, architecture, findings, workingFolder: '/var/task', show },
-  );
-  return { ...proof, entrypoint: entry.path, size, program };
+  const context = { files, architecture, findings, workingFolder: '/var/task', show };
+  const started = { told: (error: StartError) => notStarted(entry.path, error), depth: 0 };
+  const program = await proveProgram(entry, started, context);
+  findings.warnings.push(...(await scriptsBeside(code, entry, context)));
+  return { ...findings, entrypoint: entry.path, program };
 }
 
 /** Lambda goes past a folder of that name. */

@@ -1,16 +1,24 @@
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { inspectImage } from '../adapters/docker.ts';
+import { withTemporaryFolder } from '../adapters/private-folder.ts';
 import type { Deps } from '../deps.ts';
 import { FailedError } from '../errors.ts';
 import type { Artifact } from '../invoke/artifact.ts';
+import { folderChanges, folderState } from '../invoke/folder-state.ts';
+import { layersLine } from '../invoke/layers.ts';
 import type { LocalProject } from '../invoke/local-project.ts';
+import { isOwnWord } from '../invoke/own-words.ts';
 import { openFunction, prepareFunction } from '../invoke/prepare-function.ts';
+import { readOnlyTask, WRITE_TO_TMP } from '../invoke/read-only-task.ts';
 import { failureOf } from '../invoke/report.ts';
 import { missingLine } from '../invoke/variables.ts';
 import { diskFiles } from '../project/project-files.ts';
+import type { InvocationResult } from '../runtime/invocation-result.ts';
 import { redactor } from '../sam/redact.ts';
 import { createRelay } from '../sam/relay.ts';
 import type { BuiltFunction } from './built-functions.ts';
+import { copyAsPacked } from './copy-as-packed.ts';
 import type { FunctionToProve } from './prove-build.ts';
 
 /** A function that was run once, here. */
@@ -63,7 +71,8 @@ async function artifactOf(built: BuiltFunction, deps: SmokeDeps): Promise<Artifa
   if (built.kind === 'zip') {
     const { code: folder } = built;
     const hasOwn = diskFiles.info(`${folder}/bootstrap`)?.kind === 'file';
-    return hasOwn || built.layers.length === 0 ? { kind: 'folder', folder, from: 'sam build' } : undefined;
+    const hasLayers = built.layers.length > 0 || built.hasRemoteLayers;
+    return hasOwn || !hasLayers ? { kind: 'folder', folder, from: 'sam build' } : undefined;
   }
   const { reference } = built;
   const image = await inspectImage(reference, deps);
@@ -71,35 +80,75 @@ async function artifactOf(built: BuiltFunction, deps: SmokeDeps): Promise<Artifa
   throw new FailedError(`There is no image ${reference} on this machine.`, 'Build it:\nsamgen build');
 }
 
+/** A zip function runs in a copy: what it writes beside its bootstrap is neither deployed nor overlooked. */
 async function runOnce(
+  one: FunctionToProve,
+  artifact: Artifact,
+  run: SmokeRun,
+  deps: SmokeDeps,
+): Promise<number> {
+  if (artifact.kind === 'image' || diskFiles.info(artifact.folder)?.kind !== 'folder')
+    return (await runThere(one, artifact, run, deps)).durationMs;
+  return withTemporaryFolder(deps.env, async (place) => {
+    const folder = join(place, 'task');
+    copied(artifact.folder, folder);
+    const before = folderState(folder);
+    const { durationMs } = await runThere(one, { ...artifact, folder }, run, deps, artifact.folder);
+    const changes = folderChanges(before, folderState(folder));
+    if (changes === undefined) return durationMs;
+    const hint = [WRITE_TO_TMP, run.consequence].filter(Boolean).join('\n');
+    throw new SmokeError(readOnlyTask(one.name, changes), hint);
+  });
+}
+
+function copied(source: string, destination: string): void {
+  try {
+    copyAsPacked(source, destination);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const hint = 'It is run in a copy among the temporary files: set TMPDIR to a folder with more room.';
+    throw new FailedError(`${source} cannot be copied: ${why}.`, hint, { cause });
+  }
+}
+
+/** @param shown what the artifact's folder is a copy of */
+async function runThere(
   { built, template, name }: FunctionToProve,
   artifact: Artifact,
   { local, payload, secrets, quiet, consequence }: SmokeRun,
   deps: SmokeDeps,
-): Promise<number> {
+  shown?: string,
+): Promise<InvocationResult> {
   const prepared = await prepareFunction({ ...local, scope: template.scope }, built.fn, deps, artifact);
   const missing = missingLine(prepared.variables.missing);
   if (missing !== undefined && !quiet) deps.stderr.write(`${deps.stderr.style.yellow(missing)}\n`);
   const redact = redactor(secrets);
   // What a function logs may hold what it was given.
   const relay = createRelay({ stdout: deps.stderr, stderr: deps.stderr, redact });
+  let hasLogged = false;
   const log = new Writable({
     write(chunk: Uint8Array, _encoding, done) {
+      hasLogged ||= isOwnWord(chunk);
       relay.onOutput(chunk, 'stderr');
       // What comes behind it is taken when it is: a flood stays with the function.
       deps.stderr.write('', done);
     },
   });
   const sandbox = await openFunction(prepared, {}, log, deps);
+  let result: InvocationResult;
   try {
-    const result = await sandbox.invoke(payload);
-    const failure = failureOf(prepared.invoked, result);
-    if (failure === undefined) return result.durationMs;
-    const hint = [failure.hint === undefined ? undefined : redact(failure.hint), consequence];
-    const message = redact(failure.message).replace(prepared.invoked.logicalId, name);
-    throw new SmokeError(message, hint.filter(Boolean).join('\n') || undefined);
+    result = await sandbox.invoke(payload);
   } finally {
     await sandbox.close();
     relay.end();
   }
+  const failure = failureOf(prepared.invoked, result, { artifact, hasLogged });
+  if (failure === undefined) return result;
+  const tell = (text: string) => {
+    const told = redact(text);
+    return artifact.kind === 'folder' && shown !== undefined ? told.replaceAll(artifact.folder, shown) : told;
+  };
+  const hint = [failure.hint && tell(failure.hint), layersLine(prepared.invoked), consequence];
+  const message = tell(failure.message).replace(prepared.invoked.logicalId, name);
+  throw new SmokeError(message, hint.filter(Boolean).join('\n') || undefined);
 }

@@ -1,11 +1,13 @@
 import { readStdin } from '../adapters/read-stdin.ts';
 import type { CommandCall, CommonFlags, Deps } from '../deps.ts';
 import { ExitCode } from '../errors.ts';
+import { watchRun } from '../invoke/after-run.ts';
 import { readClientContext } from '../invoke/client-context.ts';
 import { functionLog } from '../invoke/function-log.ts';
 import { checkInvokeFlags, type InvokeFlags, oneStdin, repeatsOf } from '../invoke/invoke-flags.ts';
 import { readReport } from '../invoke/lambda-report.ts';
-import { type LocalOutcome, outcomeOfMany, outcomeOfOne } from '../invoke/local-outcome.ts';
+import { layersLine } from '../invoke/layers.ts';
+import { type LocalFacts, type LocalOutcome, outcomeOfMany, outcomeOfOne } from '../invoke/local-outcome.ts';
 import { openLocalProject } from '../invoke/local-project.ts';
 import { MAX_PAYLOAD_BYTES, readPayload } from '../invoke/payload.ts';
 import { openFunction, prepareFunction } from '../invoke/prepare-function.ts';
@@ -16,8 +18,10 @@ import { repeatProgress } from '../invoke/repeat-progress.ts';
 import { payloadOutput } from '../invoke/report.ts';
 import { runChoices } from '../invoke/run-choices.ts';
 import { showFailure } from '../invoke/show-failure.ts';
+import { showNotice } from '../invoke/show-notice.ts';
 import { missingLine } from '../invoke/variables.ts';
 import { chooseFunction } from '../project/choose-function.ts';
+import type { InvocationResult } from '../runtime/invocation-result.ts';
 import { commandParameters, type Samconfig } from '../samconfig/read.ts';
 import { wrapFor } from '../text/wrap.ts';
 
@@ -44,35 +48,51 @@ async function invokeLocal(
   const choicesFor = await runChoices(flags, deps);
   const prepared = await prepareFunction(local, fn, deps);
   const { missing, account, ...choices } = await choicesFor(prepared);
-  const notice = missingLine(missing);
-  if (notice !== undefined && !common.quiet) stderr.write(`${stderr.style.yellow(notice)}\n`);
-  if (account !== undefined && !common.quiet)
-    stderr.write(`It runs with the credentials of ${account.arn}.\n`);
-
   const { invoked } = prepared;
+  if (!common.quiet) {
+    const notices = [missingLine(missing), layersLine(invoked)];
+    for (const notice of notices) if (notice !== undefined) showNotice(notice, stderr);
+    if (account !== undefined) stderr.write(`It runs with the credentials of ${account.arn}.\n`);
+  }
+
   const log = functionLog(stderr);
+  const watch = watchRun(prepared, fn, deps);
   const sandbox = await openFunction(prepared, choices, log.stream, deps);
   const invoke = () => sandbox.invoke(payload, clientContext === undefined ? {} : { clientContext });
   const count = repeatsOf(flags);
-  let outcome: LocalOutcome;
+  let outcomeOf: (facts: LocalFacts) => LocalOutcome;
   try {
-    if (count === undefined) outcome = outcomeOfOne(invoked, await invoke(), missing, stderr.style);
-    else {
+    let last: InvocationResult | undefined;
+    if (count === undefined) {
+      const result = await invoke();
+      last = result;
+      outcomeOf = (facts) => outcomeOfOne(invoked, result, missing, stderr.style, facts);
+    } else {
       const progress = repeatProgress(log, count, common.quiet || !stderr.isTerminal);
-      const repeated = repeatEvent(count, invoke, () => performance.now(), progress.answered);
-      outcome = outcomeOfMany(invoked, await repeated.finally(progress.end), missing, stderr.style);
+      const repeating = repeatEvent(count, invoke, () => performance.now(), progress.answered);
+      const repetition = await repeating.finally(progress.end);
+      if (repetition.end !== 'cancelled') last = repetition.last;
+      outcomeOf = (facts) => outcomeOfMany(invoked, repetition, missing, stderr.style, facts);
     }
-    // The caller has its answer before the function has ended its work, as on AWS.
-    const { answer } = outcome;
-    if (answer !== undefined)
-      stdout.write(common.json ? answer.json : payloadOutput(answer.payload, stdout.isTerminal));
+    // The caller has its answer before the function has ended its work, as on AWS; a report can only tell all of it.
+    if (last !== undefined) {
+      if (!common.json) stdout.write(payloadOutput(last.payload, stdout.isTerminal));
+      if (!common.quiet) watch.answered(last);
+    }
   } finally {
     await sandbox.close();
   }
   log.endLine();
-  const { failure, report, cancelled } = outcome;
+  const changes = watch.ended();
+  const written = [...(changes?.wrote ?? []), ...(changes?.removed ?? [])];
+  const facts = { artifact: prepared.artifact, hasLogged: log.hasLogged(), written };
+  const { answer, failure, report, cancelled } = outcomeOf(facts);
+  if (common.json && answer !== undefined) stdout.write(answer.json);
   if (failure !== undefined) showFailure(failure, stderr);
-  if (!common.quiet) stderr.write(`${report}\n`);
+  if (!common.quiet) {
+    stderr.write(`${report}\n`);
+    for (const notice of await watch.notices()) showNotice(notice, stderr);
+  }
   if (cancelled !== undefined) throw cancelled;
   return failure === undefined ? ExitCode.done : ExitCode.failed;
 }

@@ -9,16 +9,21 @@ const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
 export function announce(port: number, { functions, region }: DevProject, sink: Sink): string {
   const names = functions.map(({ logicalId }) => logicalId);
   const { bold, dim } = sink.style;
-  const [head = '', ...rest] = wrapFor(sink, `answers for ${names.join(', ')}, until Ctrl-C:`, '');
+  const endpoint = endpointOf(port);
+  const [head = '', ...rest] = wrapFor(
+    sink,
+    `${endpoint} answers for ${names.join(', ')}, until Ctrl-C:`,
+    '',
+  );
   const command = [
     'aws lambda invoke',
-    `--endpoint-url ${endpointOf(port)}`,
+    `--endpoint-url ${endpoint}`,
     // No credentials are asked for here, and the AWS CLI wants some, or this.
     `--no-sign-request --region ${shellWord(region)}`,
     `--function-name ${shellWord(names[0] ?? 'NAME')}`,
     '/dev/stdout',
   ].join(' ');
-  const lines = [`${bold(endpointOf(port))} ${head}`, ...rest, dim(`  ${command}`)];
+  const lines = [head.replace(endpoint, bold(endpoint)), ...rest, dim(`  ${command}`)];
   return `${lines.join('\n')}\n`;
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CancelledError } from '../errors.ts';
 import type { Artifact } from '../invoke/artifact.ts';
 import type { BuildDeps } from '../invoke/build-function.ts';
+import { layersLine } from '../invoke/layers.ts';
 import type { LocalProject } from '../invoke/local-project.ts';
 import { openFunction, prepareFunction } from '../invoke/prepare-function.ts';
 import type { ChoicesFor } from '../invoke/run-choices.ts';
@@ -59,7 +60,7 @@ export class DevFunction {
   readonly #former = new Set<Environments>();
   #wanted = false;
   #working: Promise<void> | undefined;
-  #notice: string | undefined;
+  #notices: readonly string[] = [];
   #closed = false;
 
   constructor(making: Making, tools: DevFunctionTools) {
@@ -173,11 +174,12 @@ export class DevFunction {
         this.#base = new Map([...before, [program, new Look().states(program)]]);
       }
       const choices = await choicesFor(prepared);
-      this.#notify(missingLine(choices.missing));
+      this.#notify([missingLine(choices.missing), layersLine(invoked)]);
       const content = contentKey(prepared, choices, before);
       if (this.#state?.kind === 'ready' && this.#state.key === content) return this.#state;
       const environments = await Environments.open({
         invoked,
+        artifact,
         functionArn,
         open: (log) => openFunction(prepared, choices, log, deps),
         screen,
@@ -220,9 +222,13 @@ export class DevFunction {
     );
   }
 
-  #notify(notice: string | undefined): void {
-    if (notice !== undefined && notice !== this.#notice)
-      this.#tools.screen.note('!', `${this.logicalId}: ${notice}`);
-    this.#notice = notice;
+  /** What was told is not told again before it has been otherwise. */
+  #notify(notices: readonly (string | undefined)[]): void {
+    const wanted = notices.filter((notice) => notice !== undefined);
+    for (const notice of wanted.filter((one) => !this.#notices.includes(one))) {
+      const whose = notice.startsWith(`${this.logicalId} `) ? '' : `${this.logicalId}: `;
+      this.#tools.screen.note('!', `${whose}${notice}`);
+    }
+    this.#notices = wanted;
   }
 }

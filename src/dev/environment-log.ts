@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { isOwnWord } from '../invoke/own-words.ts';
 import { TailKeeper } from './log-tail.ts';
 
 /** Bytes without a newline that are held back; then they are shown as a line. */
@@ -11,16 +12,23 @@ export class EnvironmentLog {
   #line: Buffer[] = [];
   #held = 0;
   #tail: TailKeeper | undefined;
+  #hasLogged = false;
 
   /** @param show is to call `done` when it can take more */
   constructor(show: (lines: Buffer, done: () => void) => void) {
     this.#show = show;
     this.stream = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
+        this.#hasLogged ||= isOwnWord(chunk);
         this.#tail?.add(chunk);
         this.#take(chunk, done);
       },
     });
+  }
+
+  /** Whether its function has written anything, at any event. */
+  get hasLogged(): boolean {
+    return this.#hasLogged;
   }
 
   /** From now on the end is kept. */

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { FailedError } from '../errors.ts';
+import type { Artifact } from '../invoke/artifact.ts';
 import type { InvokedFunction } from '../invoke/settings.ts';
 import type { InvocationResult } from '../runtime/invocation-result.ts';
 import type { InvokeOptions, Sandbox } from '../runtime/sandbox-contract.ts';
@@ -10,6 +11,7 @@ import type { Screen } from './screen.ts';
 /** How a function's environments are opened, and how many may be. */
 export interface EnvironmentsOptions {
   invoked: InvokedFunction;
+  artifact?: Artifact;
   functionArn: string;
   /** One more environment; it starts with its first event. */
   open: (log: Writable) => Promise<Sandbox>;
@@ -97,7 +99,7 @@ export class Environments {
       await logRead();
       return { result, log: logResult(log.takeTail(), this.invoked, result) };
     } finally {
-      screen.tellLater(log, this.invoked, result);
+      screen.tellLater(log, this.invoked, result, this.#options.artifact);
       this.#finishing += 1;
       void sandbox.whenIdle().then(() => {
         this.#finishing -= 1;

@@ -1,5 +1,7 @@
 import type { Sink } from '../deps.ts';
 import { SamgenError } from '../errors.ts';
+import type { Artifact } from '../invoke/artifact.ts';
+import type { RunFacts } from '../invoke/failure-hint.ts';
 import { failureOf, reportLine } from '../invoke/report.ts';
 import type { InvokedFunction } from '../invoke/settings.ts';
 import type { InvocationResult } from '../runtime/invocation-result.ts';
@@ -8,6 +10,9 @@ import type { EnvironmentLog } from './environment-log.ts';
 
 /** Milliseconds; the answer has gone out then, and several invocations are shown at once. */
 const PAUSE = 5;
+
+/** With the blanks around it. */
+const MARK_WIDTH = 3;
 
 /** What `samgen dev` shows while it runs, on stderr, a line for each thing that happens. */
 export class Screen {
@@ -49,11 +54,17 @@ export class Screen {
    * Shows an invocation in a moment, when all that it has logged has been read; then it counts as over.
    * @param result undefined where there is none to show
    */
-  tellLater(log: EnvironmentLog, invoked: InvokedFunction, result: InvocationResult | undefined): void {
+  tellLater(
+    log: EnvironmentLog,
+    invoked: InvokedFunction,
+    result: InvocationResult | undefined,
+    artifact?: Artifact,
+  ): void {
     this.#untold.set(log, () => {
       this.running -= 1;
       log.endLine();
-      if (result !== undefined) this.result(invoked, result);
+      const facts = { hasLogged: log.hasLogged, ...(artifact === undefined ? {} : { artifact }) };
+      if (result !== undefined) this.result(invoked, result, facts);
     });
     this.#timer ??= setTimeout(() => {
       for (const one of [...this.#untold.keys()]) this.tellNow(one);
@@ -72,42 +83,54 @@ export class Screen {
     tell();
   }
 
-  result(invoked: InvokedFunction, result: InvocationResult): void {
-    const failure = failureOf(invoked, result);
+  result(invoked: InvokedFunction, result: InvocationResult, facts: RunFacts = {}): void {
+    const failure = failureOf(invoked, result, facts);
     if (failure === undefined && this.#quiet) return;
     this.#line(reportLine(invoked, result, this.#sink.style));
     if (failure === undefined) return;
     this.#below(failure.message);
-    if (failure.hint !== undefined) this.#below(failure.hint);
+    for (const line of failure.hint?.split('\n') ?? []) this.#below(line);
   }
 
   /** A request that no function has seen. */
   refused(status: number, message: string): void {
     if (this.#quiet) return;
-    this.#line(`${this.#sink.style.yellow('✖')} ${status} ${printable(message)}`);
+    this.#line(`${status} ${printable(message)}`, this.#sink.style.yellow('✖'));
   }
 
   /** Something happened that is no invocation. */
   note(mark: '↻' | '✔' | '!', text: string): void {
     if (this.#quiet) return;
     const { cyan, green, yellow } = this.#sink.style;
-    this.#line(`${{ '↻': cyan, '✔': green, '!': yellow }[mark](mark)} ${text}`);
+    this.#line(text, { '↻': cyan, '✔': green, '!': yellow }[mark](mark));
   }
 
   /** What went wrong apart from an invocation, and what holds until it is mended. */
   failed(error: unknown, meanwhile?: string): void {
     const { message, hint } = toldAs(error);
-    this.#line(`${this.#sink.style.red('✖')} ${message}`);
+    this.#line(message, this.#sink.style.red('✖'));
     for (const line of hint?.split('\n') ?? []) this.#below(line);
     if (meanwhile !== undefined) this.#below(meanwhile);
   }
 
-  #line(text: string): void {
-    this.#sink.write(`${this.#sink.style.dim(clock(this.#now()))} ${text}\n`);
+  /** A line of samgen's own, which has a width of its own. @param mark one character, in its colour */
+  #line(text: string, mark?: string): void {
+    const { isTerminal, columns, style } = this.#sink;
+    const time = clock(this.#now());
+    const before = mark === undefined ? style.dim(time) : `${style.dim(time)} ${mark}`;
+    // The report of an invocation holds colours, and is as long as it is.
+    const [first = '', ...rest] =
+      mark === undefined
+        ? [text]
+        : wrapFor({ isTerminal, columns: columns - time.length - MARK_WIDTH }, text, '');
+    const lines = [`${before} ${first}`, ...rest.map((line) => `  ${line}`)];
+    this.#sink.write(`${lines.join('\n')}\n`);
   }
 
   #below(text: string): void {
-    this.#sink.write(`${wrapFor(this.#sink, text, '  ').map(this.#sink.style.dim).join('\n')}\n`);
+    // A command stays in one piece, to be pasted.
+    const lines = /^(?:samgen|aws) /.test(text) ? [`  ${text}`] : wrapFor(this.#sink, text, '  ');
+    this.#sink.write(`${lines.map(this.#sink.style.dim).join('\n')}\n`);
   }
 }
 

@@ -4,10 +4,11 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { FailedError } from '../errors.ts';
 import type { BuildPlaces } from './build-steps.ts';
+import { folderState, stateHash } from './folder-state.ts';
 
 /** What samgen has built of one function, outside of its project. */
 export interface BuildCache {
-  /** The folder of a build of exactly these sources, or undefined. */
+  /** The folder of a build of exactly these sources that nobody has written into since, or undefined. */
   find(fingerprint: string): string | undefined;
   /** Builds into a temporary folder that appears under its name only when it is whole. */
   fill(fingerprint: string, build: (places: BuildPlaces) => Promise<void>): Promise<string>;
@@ -28,13 +29,13 @@ export function openBuildCache(root: string, key: readonly string[]): BuildCache
   const folder = join(root, 'builds', sha256(key.join('\0')).slice(0, 32));
   return {
     find(fingerprint) {
-      const found = join(folder, fingerprint);
-      return isThere(found) ? found : undefined;
+      return findWhole(folder, fingerprint);
     },
     async fill(fingerprint, build) {
       makeFolder(folder);
       removeLeftovers(folder);
       const building = join(folder, `building-${process.pid}-${randomUUID()}`);
+      let published: string | undefined;
       const [artifacts, scratch, temporary] = ['artifacts', 'source', 'tmp'].map((name) =>
         join(building, name),
       ) as [string, string, string];
@@ -42,10 +43,11 @@ export function openBuildCache(root: string, key: readonly string[]): BuildCache
         mkdirSync(artifacts, { recursive: true });
         mkdirSync(temporary);
         await build({ artifacts, scratch, temporary });
-        return publish(artifacts, join(folder, fingerprint));
+        published = publish(artifacts, folder, fingerprint);
+        return published;
       } finally {
         rmSync(building, { recursive: true, force: true });
-        removeOld(folder, fingerprint);
+        removeOld(folder, published);
       }
     },
   };
@@ -66,14 +68,26 @@ function makeFolder(folder: string): void {
   }
 }
 
-function publish(made: string, name: string): string {
+function publish(made: string, folder: string, fingerprint: string): string {
+  // Another samgen may have built the same at the same time.
+  const found = findWhole(folder, fingerprint);
+  if (found !== undefined) return found;
+  const name = join(folder, `${fingerprint}-${stateHash(folderState(made))}`);
   try {
     renameSync(made, name);
   } catch (error) {
-    // Another samgen built the same at the same time.
     if (!isThere(name)) throw error;
   }
   return name;
+}
+
+/** A build that is still as it was made, which its name tells: a function may have written into it. */
+function findWhole(folder: string, fingerprint: string): string | undefined {
+  const names = isThere(folder) ? readdirSync(folder) : [];
+  return names
+    .filter((name) => name.startsWith(`${fingerprint}-`))
+    .map((name) => join(folder, name))
+    .find((path) => path.endsWith(`-${stateHash(folderState(path))}`));
 }
 
 /** What a killed samgen left. */
@@ -85,9 +99,9 @@ function removeLeftovers(folder: string): void {
   }
 }
 
-function removeOld(folder: string, current: string): void {
+function removeOld(folder: string, current: string | undefined): void {
   const others = readdirSync(folder)
-    .filter((name) => name !== current && !name.startsWith('building-'))
+    .filter((name) => join(folder, name) !== current && !name.startsWith('building-'))
     .map((name) => ({ name, made: statSync(join(folder, name), { throwIfNoEntry: false })?.ctimeMs ?? 0 }))
     .sort((a, b) => b.made - a.made);
   for (const { name } of others.slice(KEPT - 1)) rmSync(join(folder, name), { recursive: true, force: true });

@@ -1,9 +1,12 @@
 import { Writable } from 'node:stream';
 import type { Sink } from '../deps.ts';
+import { isOwnWord } from './own-words.ts';
 
 /** Where a function's log goes, while samgen has words of its own for the same place. */
 export interface FunctionLog {
   stream: Writable;
+  /** Whether the function has written anything. */
+  hasLogged(): boolean;
   /** What follows begins on a line of its own. */
   endLine(): void;
   /** A line below the log, on a terminal only, that the next one replaces; undefined takes it away. */
@@ -15,6 +18,7 @@ const CLEAR = '\r\u001b[K';
 export function functionLog(sink: Sink): FunctionLog {
   let isOpen = false;
   let isShown = false;
+  let hasLogged = false;
   const clear = () => {
     if (isShown) sink.write(CLEAR);
     isShown = false;
@@ -22,12 +26,14 @@ export function functionLog(sink: Sink): FunctionLog {
   const stream = new Writable({
     write(chunk: Uint8Array, _encoding, done) {
       clear();
+      hasLogged ||= isOwnWord(chunk);
       isOpen = chunk.at(-1) !== 0x0a;
       sink.write(chunk, done);
     },
   });
   return {
     stream,
+    hasLogged: () => hasLogged,
     endLine: () => {
       clear();
       if (isOpen) sink.write('\n');

@@ -1,6 +1,7 @@
 import type { Style } from '../deps.ts';
 import { CancelledError } from '../errors.ts';
 import type { InvocationResult } from '../runtime/invocation-result.ts';
+import type { RunFacts } from './failure-hint.ts';
 import type { Repetition } from './repeat.ts';
 import { repeatNumbers, repeatTable } from './repeat-report.ts';
 import { type FunctionFailure, failureOf, jsonReport, reportLine } from './report.ts';
@@ -27,15 +28,24 @@ class CancelledRepeat extends CancelledError {
   }
 }
 
+/** What is known when the run is over. */
+export interface LocalFacts extends RunFacts {
+  /** Paths that the function wrote or removed in its own folder. */
+  written?: readonly string[];
+}
+
+const written = ({ written: names = [] }: LocalFacts) => (names.length === 0 ? {} : { written: names });
+
 export function outcomeOfOne(
   invoked: InvokedFunction,
   result: InvocationResult,
   missing: readonly MissingVariable[],
   style: Style,
+  facts: LocalFacts = {},
 ): LocalOutcome {
-  const failure = failureOf(invoked, result);
+  const failure = failureOf(invoked, result, facts);
   return {
-    answer: { payload: result.payload, json: jsonReport(invoked, result, missing, failure) },
+    answer: { payload: result.payload, json: jsonReport(invoked, result, missing, failure, written(facts)) },
     ...(failure === undefined ? {} : { failure }),
     report: reportLine(invoked, result, style),
   };
@@ -46,16 +56,17 @@ export function outcomeOfMany(
   repetition: Repetition,
   missing: readonly MissingVariable[],
   style: Style,
+  facts: LocalFacts = {},
 ): LocalOutcome {
   const { asked, answered, end, last } = repetition;
   const report = repeatTable(invoked, repetition, style);
   if (end === 'cancelled' || last === undefined)
     return { report, cancelled: new CancelledRepeat(repetition) };
-  const failure = failureOf(invoked, last, `at event ${answered + 1} of ${asked}`);
+  const failure = failureOf(invoked, last, facts, `at event ${answered + 1} of ${asked}`);
   // The highest of all is the one that counts.
   const { maxMemoryBytes } = repetition;
   const result = maxMemoryBytes === undefined ? last : { ...last, maxMemoryBytes };
-  const more = { repeat: repeatNumbers(repetition) };
+  const more = { repeat: repeatNumbers(repetition), ...written(facts) };
   return {
     answer: { payload: last.payload, json: jsonReport(invoked, result, missing, failure, more) },
     ...(failure === undefined ? {} : { failure }),

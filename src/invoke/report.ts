@@ -3,6 +3,7 @@ import type { InvocationResult } from '../runtime/invocation-result.ts';
 import { indentJson } from '../text/indent-json.ts';
 import { isRecord } from '../text/is-record.ts';
 import { findJsonFault } from '../text/json-fault.ts';
+import { failureHint, type RunFacts, type ToldError } from './failure-hint.ts';
 import type { InvokedFunction } from './settings.ts';
 import type { MissingVariable } from './variables.ts';
 
@@ -47,13 +48,14 @@ export interface FunctionFailure {
 export function failureOf(
   invoked: InvokedFunction,
   result: InvocationResult,
+  facts: RunFacts = {},
   when?: string,
 ): FunctionFailure | undefined {
   if (result.functionError === undefined) return undefined;
   const told = errorFields(result.payload);
   return {
     message: failureMessage(invoked.logicalId, told, when),
-    hint: result.startFailure?.reason ?? hintFor(told, invoked, result),
+    hint: failureHint(told, invoked, result, facts),
   };
 }
 
@@ -65,35 +67,6 @@ export function failureMessage(
   const words = [errorType, errorMessage?.replace(/^RequestId: \S+ Error: /, '')].filter(Boolean).join(': ');
   const what = printable(words || 'an error without type or message');
   return `${name} failed${when === undefined ? '' : ` ${when}`}: ${what}`;
-}
-
-function hintFor(
-  { errorType, errorMessage = '' }: ToldError,
-  { timeout, packageType }: InvokedFunction,
-  { durationMs }: InvocationResult,
-): string | undefined {
-  if (errorType === 'Sandbox.Timedout' && durationMs === 0) {
-    const silent =
-      'Its bootstrap never asked for an event (GET /2018-06-01/runtime/invocation/next), not within the 10 s of its start and not within its Timeout.';
-    return packageType === 'Image' ? `${silent} ${WALLED_OFF}` : silent;
-  }
-  if (errorType === 'Sandbox.Timedout') return `Its Timeout in the template is ${timeout} s (at most 900).`;
-  if (errorType === 'Runtime.ExitError' && errorMessage.endsWith('exit status 127'))
-    return 'Exit status 127 is what a shell gives for a command that it does not find; what it logged stands above.';
-  if (errorType === 'Runtime.ExitError')
-    return 'Its bootstrap ended without an answer; what it logged stands above.';
-  if (errorType === 'Function.ResponseSizeTooLarge')
-    return 'Stream a large answer, or put it where the caller can fetch it (S3) and answer with its address.';
-  return undefined;
-}
-
-const WALLED_OFF =
-  'Or a firewall of this machine keeps its container from it: what comes in on docker0 must be let through.';
-
-/** What a function that failed says of it. */
-export interface ToldError {
-  errorType?: string;
-  errorMessage?: string;
 }
 
 export function errorFields(payload: Buffer): ToldError {

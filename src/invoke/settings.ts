@@ -2,6 +2,7 @@ import { InvalidProjectError } from '../errors.ts';
 import { functionNameOf } from '../project/choose-function.ts';
 import { type FunctionResource, packageTypeOf } from '../template/functions.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
+import { hasLayers } from './layers.ts';
 
 export type Architecture = 'x86_64' | 'arm64';
 
@@ -19,6 +20,8 @@ export interface InvokedFunction {
   timeout: number;
   /** MB. */
   memorySize: number;
+  /** Of a zip function: they are not here when it runs here. */
+  hasLayers: boolean;
 }
 
 export function settingsOf(fn: FunctionResource, scope: Scope): InvokedFunction {
@@ -39,14 +42,16 @@ export function settingsOf(fn: FunctionResource, scope: Scope): InvokedFunction 
     );
   };
   const architectures = known('Architectures');
+  const packageType = packageTypeOf(fn) === 'Image' ? 'Image' : 'Zip';
   return {
     logicalId: fn.logicalId,
     name: functionNameOf(fn, scope) ?? fn.logicalId,
-    packageType: packageTypeOf(fn) === 'Image' ? 'Image' : 'Zip',
+    packageType,
     runtime: textOr('Runtime', undefined),
     handler: textOr('Handler', 'bootstrap'),
     architecture: Array.isArray(architectures) && architectures[0] === 'arm64' ? 'arm64' : 'x86_64',
     timeout: numberOr('Timeout', 3),
     memorySize: numberOr('MemorySize', 128),
+    hasLayers: packageType === 'Zip' && hasLayers(fn, scope),
   };
 }

@@ -18,6 +18,7 @@ const invoked: InvokedFunction = {
   architecture: 'x86_64',
   timeout: 3,
   memorySize: 128,
+  hasLayers: false,
 };
 
 /** A sandbox that answers and becomes idle when the test says so. */

@@ -22,6 +22,7 @@ test('Lambda’s defaults', () => {
     architecture: 'x86_64',
     timeout: 3,
     memorySize: 128,
+    hasLayers: false,
   });
 });
 
