@@ -4,6 +4,8 @@ import type { Exchange } from './exchange.ts';
 /** Bytes of a buffered response. Lambda developer guide, quotas: 6 MB and 100 bytes of envelope. */
 export const maximumAnswerBytes = 6_291_556;
 
+const nothing: Buffer = Buffer.alloc(0);
+
 export interface ReceivedBody {
   /** Empty when the body went to a stream or was over the limit. */
   readonly bytes: Buffer;
@@ -17,15 +19,30 @@ export interface ReceivedBody {
  * @returns undefined when the connection was lost before the end.
  */
 export async function collectBody(exchange: Exchange): Promise<ReceivedBody | undefined> {
-  let chunks: Buffer[] = [];
+  const { body } = exchange.head;
+  let bytes = nothing;
   let size = 0;
   const complete = await exchange.readBody((chunk) => {
+    const before = size;
     size += chunk.length;
-    if (size <= maximumAnswerBytes) chunks.push(chunk);
-    else chunks = [];
+    if (size > maximumAnswerBytes) bytes = nothing;
+    else {
+      // One buffer, however many pieces there are: each would cost more than the bytes in it.
+      if (size > bytes.length) bytes = enlarged(bytes, before, size, body === 'chunked' ? 0 : body);
+      chunk.copy(bytes, before);
+    }
   });
   if (!complete) return undefined;
-  return { bytes: Buffer.concat(chunks), size, tooLarge: size > maximumAnswerBytes };
+  const tooLarge = size > maximumAnswerBytes;
+  return { bytes: tooLarge ? nothing : bytes.subarray(0, size), size, tooLarge };
+}
+
+/** @param needed the least size, in bytes; @param announced what the body is said to have */
+function enlarged(bytes: Buffer, used: number, needed: number, announced: number): Buffer {
+  const wanted = Math.min(Math.max(2 * bytes.length, announced), maximumAnswerBytes);
+  const larger = Buffer.allocUnsafe(Math.max(needed, wanted));
+  bytes.copy(larger, 0, 0, used);
+  return larger;
 }
 
 /** Hands a body on as it arrives, no faster than `sink` takes it; `sink` is left open for its owner to end. */
@@ -37,7 +54,7 @@ export async function forwardBody(exchange: Exchange, sink: Writable): Promise<R
     exchange.pause();
     sink.write(chunk, () => exchange.resume());
   });
-  return complete ? { bytes: Buffer.alloc(0), size, tooLarge: false } : undefined;
+  return complete ? { bytes: nothing, size, tooLarge: false } : undefined;
 }
 
 /** The error that a streaming function sends after its body, or undefined. Lambda developer guide, Runtime API. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import type { HeaderFields, RequestHead } from './request-parser.ts';
+import type { HeaderFields } from './header-fields.ts';
+import type { RequestHead } from './request-head.ts';
 
 /** One request of the runtime and the answer to it. What nobody reads of its body is dropped. */
 export class Exchange {
@@ -13,13 +14,20 @@ export class Exchange {
   #take: (chunk: Buffer) => void = () => {};
   #endOfBody: (complete: boolean) => void = () => {};
   #bodyIsOver: boolean | undefined;
+  #awaitsLeave: boolean;
   #whenLost: () => void = () => {};
 
-  /** @param done is told when this was answered and the whole request has been read */
+  /** @param done is told when this was answered and the whole request has been read, or will not be */
   constructor(socket: Socket, head: RequestHead, done: (exchange: Exchange) => void) {
     this.#socket = socket;
     this.head = head;
+    this.#awaitsLeave = head.expectsContinue;
     this.#done = done;
+  }
+
+  /** Whether the connection is of use after this. A body that nobody gave leave to send may come, or may not. */
+  get keepsConnection(): boolean {
+    return this.head.keepAlive && !this.#awaitsLeave;
   }
 
   /**
@@ -28,6 +36,8 @@ export class Exchange {
    */
   readBody(take: (chunk: Buffer) => void): Promise<boolean> {
     this.#take = take;
+    if (this.#awaitsLeave) this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+    this.#awaitsLeave = false;
     return new Promise((resolve) => {
       if (this.#bodyIsOver === undefined) this.#endOfBody = resolve;
       else resolve(this.#bodyIsOver);
@@ -51,9 +61,8 @@ export class Exchange {
   answer(status: number, headers: string, body: Buffer | string): void {
     if (this.answered) return;
     this.answered = true;
-    const close = this.head.keepAlive ? '' : 'Connection: close\r\n';
     const size = Buffer.byteLength(body);
-    const head = `HTTP/1.1 ${status} ${phrases[status] ?? ''}\r\n${headers}Content-Length: ${size}\r\n${dateLine()}${close}\r\n`;
+    const head = `HTTP/${this.head.version} ${status} ${phrases[status] ?? ''}\r\n${headers}Content-Length: ${size}\r\n${dateLine()}${this.#connectionLine()}\r\n`;
     if (this.head.method === 'HEAD') this.#socket.write(head, 'latin1');
     else if (typeof body === 'string') this.#socket.write(head + body, 'latin1');
     else if (size < 65_536) this.#socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
@@ -63,7 +72,14 @@ export class Exchange {
       this.#socket.write(body);
       this.#socket.uncork();
     }
-    if (this.#bodyIsOver) this.#done(this);
+    if (this.#bodyIsOver || this.#awaitsLeave) this.#done(this);
+  }
+
+  #connectionLine(): string {
+    const is11 = this.head.version === '1.1';
+    // Only what the version does not mean by itself is said.
+    if (this.keepsConnection === is11) return '';
+    return is11 ? 'Connection: close\r\n' : 'Connection: keep-alive\r\n';
   }
 
   /** For the connection alone, as are the following. */

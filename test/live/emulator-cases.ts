@@ -1,3 +1,5 @@
+import { rawRequests } from './raw-requests.ts';
+
 /** What runs behind AWS's emulator and behind samgen alike. */
 export interface EmulatorCase {
   name: string;
@@ -220,6 +222,21 @@ export const emulatorCases: readonly EmulatorCase[] = [
       `const { headers, body } = await event();
       note('event', { body: body.toString(), context: Buffer.from(headers['lambda-runtime-client-context'], 'latin1').toString(), deadline: /^\\d{13}$/.test(headers['lambda-runtime-deadline-ms']) });
       note('headers', Object.fromEntries(Object.keys(headers).map((name) => [name, true])));`,
+    ),
+  },
+  {
+    name: 'requests written by hand',
+    script: inEvent(
+      `for (const [label, text] of Object.entries(${JSON.stringify(rawRequests)})) {
+        const socket = require('node:net').connect(port, host);
+        let told = '';
+        socket.on('error', () => {});
+        socket.on('data', (data) => { told += data; });
+        socket.write(text + 'GET /2018-06-01/ping HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n');
+        await new Promise((resolve) => socket.on('close', resolve));
+        note(label, { told: told.replace(/^(Date|Content-Length): .*\\r\\n/gm, '') });
+      }
+      await respond('response', '1');`,
     ),
   },
 ];
