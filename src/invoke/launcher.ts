@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { kernelEmulates, noEmulator, staticEmulator } from '../adapters/emulator.ts';
 import { findProgram } from '../adapters/find-program.ts';
@@ -8,9 +8,19 @@ import { diskFiles } from '../project/project-files.ts';
 import type { Host } from './build-steps.ts';
 import type { InvokedFunction } from './settings.ts';
 
+/** How a bootstrap is started here. */
+export interface Launch {
+  /** What runs it in its stead; empty for what runs by itself. */
+  launcher: string[];
+  /** Whether it is a program of another machine, for which somebody has an emulator. */
+  foreign: boolean;
+}
+
+const asItIs: Launch = { launcher: [], foreign: false };
+
 /**
  * What must run the folder's `bootstrap` here: nothing for a script or a program of this machine, an emulator for
- * one of another architecture.
+ * one of another architecture, or the kernel with its own one.
  * @throws FailedError where this machine cannot run it.
  */
 export function chooseLauncher(
@@ -18,9 +28,9 @@ export function chooseLauncher(
   { logicalId, architecture }: Pick<InvokedFunction, 'logicalId' | 'architecture'>,
   host: Host,
   env: Readonly<Record<string, string | undefined>>,
-): string[] {
+): Launch {
   const header = headerOf(join(folder, 'bootstrap'));
-  if (header === undefined) return [];
+  if (header === undefined) return asItIs;
   if (host.platform !== 'linux') {
     throw new FailedError(
       `The bootstrap in ${folder} is a Linux program, which ${host.platform} cannot run.`,
@@ -33,12 +43,12 @@ export function chooseLauncher(
       `Build it for ${architecture} (GOARCH, --target), or set Architectures to what it is built for.`,
     );
   }
-  if (header.machine === hostMachine(host)) return [];
+  if (header.machine === hostMachine(host)) return asItIs;
   const wanted = { x86_64: 'x86_64', arm64: 'aarch64' }[architecture];
-  // Registered with the kernel, as Docker Desktop does it.
-  if (existsSync(`/proc/sys/fs/binfmt_misc/qemu-${wanted}`) || kernelEmulates(architecture)) return [];
   const emulator = staticEmulator(architecture, env) ?? findProgram(`qemu-${wanted}`, env);
-  if (emulator !== undefined) return [emulator];
+  if (emulator !== undefined) return { launcher: [emulator], foreign: true };
+  // Registered by a container, as Docker Desktop does it: the emulator is no file of this machine then.
+  if (kernelEmulates(architecture)) return { launcher: [], foreign: true };
   throw noEmulator('The bootstrap', architecture, hostMachine(host));
 }
 

@@ -99,8 +99,8 @@ async function placeFor(
 ): Promise<Place> {
   if (artifact.kind === 'folder') {
     const taskRoot = artifact.folder;
-    const launcher = chooseLauncher(taskRoot, invoked, thisHost(), deps.env);
-    const program = bootstrapProgram({ taskRoot, stdout: log, stderr: log, launcher });
+    const launch = chooseLauncher(taskRoot, invoked, thisHost(), deps.env);
+    const program = bootstrapProgram({ ...launch, taskRoot, stdout: log, stderr: log });
     return { taskRoot, handler: invoked.handler, program };
   }
   const { image } = artifact;

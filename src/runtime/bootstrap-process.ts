@@ -23,6 +23,8 @@ export interface BootstrapOptions {
   readonly stderr: Writable;
   /** What runs the bootstrap in its stead, with absolute path: `['/usr/bin/qemu-aarch64-static']`. */
   readonly launcher?: readonly string[];
+  /** That it is a program of another machine, and something here runs those; default: that there is a launcher. */
+  readonly foreign?: boolean;
   readonly files?: HostFiles;
 }
 
@@ -32,7 +34,14 @@ export function bootstrapProgram(options: BootstrapOptions): FunctionProgram {
 }
 
 async function startBootstrap(
-  { taskRoot, stdout, stderr, launcher = [], files = hostFiles }: BootstrapOptions,
+  {
+    taskRoot,
+    stdout,
+    stderr,
+    launcher = [],
+    foreign = launcher.length > 0,
+    files = hostFiles,
+  }: BootstrapOptions,
   environment: Readonly<Record<string, string>>,
 ): Promise<ProgramStart> {
   if ((await files.kind(taskRoot)) !== 'folder') {
@@ -42,7 +51,7 @@ async function startBootstrap(
     );
   }
   const path = join(taskRoot, 'bootstrap');
-  const problem = await bootstrapProblem(path, files, launcher.length > 0);
+  const problem = await bootstrapProblem(path, files, foreign);
   if (problem) return { kind: 'failed', failure: problem };
   const [command = path, ...parameters] = [...launcher, path];
   const pipes = await openLogPipes(2);

@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { kernelEmulates } from '../../src/adapters/emulator.ts';
 import { chooseLauncher } from '../../src/invoke/launcher.ts';
 import { writeFiles } from '../support/function-project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -22,25 +23,33 @@ const arm = { logicalId: 'F', architecture: 'arm64' } as const;
 test('a script and a program of this machine run as they are', () => {
   const script = temporaryFolder();
   writeFiles(script, { bootstrap: '#!/bin/sh\n' });
-  expect(chooseLauncher(script, x86, linux, {})).toEqual([]);
-  expect(chooseLauncher(withMachine(62), x86, linux, {})).toEqual([]);
-  expect(chooseLauncher(withMachine(183), arm, { platform: 'linux', arch: 'arm64' }, {})).toEqual([]);
+  expect(chooseLauncher(script, x86, linux, {})).toEqual({ launcher: [], foreign: false });
+  expect(chooseLauncher(withMachine(62), x86, linux, {})).toEqual({ launcher: [], foreign: false });
+  expect(chooseLauncher(withMachine(183), arm, { platform: 'linux', arch: 'arm64' }, {})).toEqual({
+    launcher: [],
+    foreign: false,
+  });
 });
 
 test('nothing there is for the sandbox to say', () => {
-  expect(chooseLauncher(temporaryFolder(), x86, linux, {})).toEqual([]);
+  expect(chooseLauncher(temporaryFolder(), x86, linux, {})).toEqual({ launcher: [], foreign: false });
 });
 
-test('another architecture needs an emulator: the static one, else the other', (ctx) => {
-  if (existsSync('/proc/sys/fs/binfmt_misc/qemu-aarch64')) ctx.skip('this kernel runs arm64 by itself');
+test('another architecture needs an emulator: the static one, else the other, else the kernel', () => {
   const bin = temporaryFolder();
   writeFiles(bin, { 'qemu-aarch64': '#!/bin/sh\n' });
   const foreign = withMachine(183);
-  expect(chooseLauncher(foreign, arm, linux, { PATH: `relative:${bin}` })).toEqual([
-    join(bin, 'qemu-aarch64'),
-  ]);
+  expect(chooseLauncher(foreign, arm, linux, { PATH: `relative:${bin}` })).toEqual({
+    launcher: [join(bin, 'qemu-aarch64')],
+    foreign: true,
+  });
   writeFiles(bin, { 'qemu-aarch64-static': '#!/bin/sh\n' });
-  expect(chooseLauncher(foreign, arm, linux, { PATH: bin })).toEqual([join(bin, 'qemu-aarch64-static')]);
+  const launcher = [join(bin, 'qemu-aarch64-static')];
+  expect(chooseLauncher(foreign, arm, linux, { PATH: bin })).toEqual({ launcher, foreign: true });
+  if (kernelEmulates('arm64')) {
+    expect(chooseLauncher(foreign, arm, linux, { PATH: '' })).toEqual({ launcher: [], foreign: true });
+    return;
+  }
   expect(() => chooseLauncher(foreign, arm, linux, { PATH: '' })).toThrow(
     /built for arm64, this machine is x86_64, and qemu-aarch64-static is not installed/,
   );
