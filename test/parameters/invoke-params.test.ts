@@ -39,7 +39,7 @@ test('invoke takes --params over samconfig', async () => {
 });
 
 test('stdin is the event or the parameters', async () => {
-  const both = /cannot both come from stdin/;
+  const both = /^Only one of them can come from stdin: the event, the parameters\.$/;
   await expect(invoke({ params: ['-'], data: '-' })).rejects.toThrow(both);
   await expect(invoke({ params: ['-'], event: '-' })).rejects.toThrow(both);
   const samconfig = '[default.local_invoke.parameters]\nevent = "-"\n';
