@@ -4,7 +4,7 @@ import { ExitCode } from '../errors.ts';
 import { watchRun } from '../invoke/after-run.ts';
 import { readClientContext } from '../invoke/client-context.ts';
 import { functionLog } from '../invoke/function-log.ts';
-import { checkInvokeFlags, type InvokeFlags, oneStdin, repeatsOf } from '../invoke/invoke-flags.ts';
+import { checkInvokeFlags, checkStdin, type InvokeFlags, repeatsOf } from '../invoke/invoke-flags.ts';
 import { readReport } from '../invoke/lambda-report.ts';
 import { layersLine } from '../invoke/layers.ts';
 import { type LocalFacts, type LocalOutcome, outcomeOfMany, outcomeOfOne } from '../invoke/local-outcome.ts';
@@ -42,7 +42,7 @@ async function invokeLocal(
 ): Promise<number> {
   const { stdout, stderr } = deps;
   const clientContext = await readClientContext(flags.clientContext, deps.cwd);
-  const local = await openLocalProject(flags, deps);
+  const local = await openLocalProject(flags, deps, (project) => checkStdin(flags, configuredEvent(project)));
   const fn = await chooseFunction(local.scope, wanted, deps);
   const payload = await payloadFor(flags, local.project, deps);
   const choicesFor = await runChoices(flags, deps);
@@ -132,19 +132,24 @@ async function invokeRemote(
   return failure === undefined ? ExitCode.done : ExitCode.failed;
 }
 
+interface Configured {
+  samconfig: Samconfig | undefined;
+  environment: string;
+}
+
+function configuredEvent({ samconfig, environment }: Configured): string | undefined {
+  const { event } = commandParameters(samconfig, environment, 'local_invoke');
+  return typeof event === 'string' ? event : undefined;
+}
+
 async function payloadFor(
   flags: InvokeFlags,
-  { samconfig, environment }: { samconfig: Samconfig | undefined; environment: string },
+  place: Configured,
   deps: Pick<Deps, 'cwd' | 'signal' | 'stderr'>,
 ): Promise<Buffer> {
-  const { event } = commandParameters(samconfig, environment, 'local_invoke');
-  const standard = typeof event === 'string' ? event : undefined;
-  const isGiven = flags.data !== undefined || flags.event !== undefined;
-  if (!isGiven && standard === '-' && (flags.params ?? []).concat(flags.envFile ?? []).includes('-'))
-    throw oneStdin(["the event (samconfig's)", 'parameters or variables']);
   return readPayload({
     ...flags,
-    standard,
+    standard: configuredEvent(place),
     folder: deps.cwd,
     readStdin: () => readStdin('the event', MAX_PAYLOAD_BYTES, deps),
   });

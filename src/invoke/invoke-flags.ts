@@ -41,17 +41,25 @@ export function checkInvokeFlags(flags: InvokeFlags): void {
     throw new UsageError('--qualifier is for --remote: here there are no versions.', 'Leave it out.');
   }
   repeatsOf(flags);
+  checkStdin(flags, undefined);
+}
+
+/**
+ * Stdin can be read once.
+ * @param configured the samconfig's event, which counts where the flags give none
+ * @throws UsageError
+ */
+export function checkStdin(flags: InvokeFlags, configured: string | undefined): void {
   const { data, event, envFile = [], params = [] } = flags;
+  const isGiven = data !== undefined || event !== undefined;
   const readers = [
     ...(data === '-' || event === '-' ? ['the event'] : []),
+    ...(!isGiven && configured === '-' ? ["the event (samconfig's)"] : []),
     ...(params.includes('-') ? ['the parameters'] : []),
     ...(envFile.includes('-') ? ['the variables'] : []),
   ];
-  if (readers.length > 1) throw oneStdin(readers);
-}
-
-export function oneStdin(readers: readonly string[]): UsageError {
-  return new UsageError(
+  if (readers.length < 2) return;
+  throw new UsageError(
     `Only one of them can come from stdin: ${readers.join(', ')}.`,
     'Put the others into files: -e event.json, --params FILE, --env-file FILE.',
   );

@@ -26,12 +26,17 @@ export interface LocalProject {
   region: string;
 }
 
-/** Opens the project, with the parameters of its samconfig and of the command line. */
+/**
+ * Opens the project, with the parameters of its samconfig and of the command line.
+ * @param check may refuse the project, before anything is read from stdin
+ */
 export async function openLocalProject(
   flags: LocalFlags,
   deps: Pick<Deps, 'cwd' | 'env' | 'signal' | 'stderr'>,
+  check: (project: Project) => void = () => {},
 ): Promise<LocalProject> {
   const project = await openProject(deps.cwd, flags);
+  check(project);
   const given = await givenParameters(declaredParameters(project.template), flags, {
     env: deps.env,
     cwd: deps.cwd,

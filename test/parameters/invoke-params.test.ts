@@ -43,6 +43,8 @@ test('stdin is the event or the parameters', async () => {
   await expect(invoke({ params: ['-'], data: '-' })).rejects.toThrow(both);
   await expect(invoke({ params: ['-'], event: '-' })).rejects.toThrow(both);
   const samconfig = '[default.local_invoke.parameters]\nevent = "-"\n';
-  await expect(invoke({ params: ['-'] }, samconfig)).rejects.toThrow(both);
+  await expect(invoke({ params: ['-'] }, samconfig)).rejects.toThrow(
+    /^Only one of them can come from stdin: the event \(samconfig's\), the parameters\.$/,
+  );
   await expect(invoke({ params: ['p.yaml'], data: '{}' }, samconfig)).resolves.toBe(1);
 });
