@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { InvalidProjectError } from '../errors.ts';
+import { isReadByDocker } from '../adapters/docker.ts';
+import { FailedError, InvalidProjectError } from '../errors.ts';
 import type { FunctionResource } from '../template/functions.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
 import { isRecord } from '../text/is-record.ts';
@@ -16,7 +17,10 @@ export type ImageSource =
     }
   | { readonly kind: 'named'; readonly reference: string };
 
-/** The function with what its image comes from as far as it can be known here; the rest stays as it is written. */
+/**
+ * The function with what its image comes from as far as it can be known here; the rest stays as it is written.
+ * @throws FailedError for a build argument that could only be handed over on a command line, and may be a secret
+ */
 export function withKnownImage(fn: FunctionResource, scope: Scope): FunctionResource {
   const known = (value: unknown): unknown => {
     const evaluated = evaluate(value, scope);
@@ -29,6 +33,7 @@ export function withKnownImage(fn: FunctionResource, scope: Scope): FunctionReso
         key === 'DockerBuildArgs' && isRecord(value) ? values(value) : known(value),
       ]),
     );
+  refuseOnCommandLine(fn);
   const { ImageUri: uri, Code: code } = fn.properties;
   return {
     ...fn,
@@ -39,6 +44,19 @@ export function withKnownImage(fn: FunctionResource, scope: Scope): FunctionReso
       ...(isRecord(code) ? { Code: values(code) } : {}),
     },
   };
+}
+
+/** What stands in the template in full is no secret; what comes from a parameter may be one. */
+function refuseOnCommandLine({ logicalId, metadata }: FunctionResource): void {
+  const args = metadata['DockerBuildArgs'];
+  const name = Object.entries(isRecord(args) ? args : {}).find(
+    ([key, value]) => isReadByDocker(key) && isRecord(value),
+  )?.[0];
+  if (name === undefined) return;
+  throw new FailedError(
+    `The build argument ${name} of ${logicalId} comes from an expression, and its name means something to Docker's own program: samgen could hand it over on a command line only, where others see it.`,
+    'Give it another name, in DockerBuildArgs and in the Dockerfile (ARG), and set the one from the other there.',
+  );
 }
 
 /**

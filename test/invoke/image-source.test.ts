@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { FailedError } from '../../src/errors.ts';
 import { dockerBuild } from '../../src/invoke/image-build.ts';
 import { imageSource, withKnownImage } from '../../src/invoke/image-source.ts';
 import { functionsOf } from '../../src/template/functions.ts';
@@ -113,4 +114,12 @@ test('an argument that means something to Docker’s program does not reach its 
   expect(args).toContain('DOCKER_HOST=x');
   expect(args).toContain('--no-cache');
   expect(env).toEqual({ DOCKER_BUILDKIT: '0' });
+});
+
+test("an argument with a name of Docker's own goes on no command line, unless the template shows it", () => {
+  const of = (value: unknown) =>
+    sourceOf({ Dockerfile: 'Dockerfile', DockerContext: 'fn', DockerBuildArgs: { GOPROXY: value } });
+  expect(of('direct')).toMatchObject({ args: { GOPROXY: 'direct' } });
+  expect(() => of({ Ref: 'Token' })).toThrow(FailedError);
+  expect(() => of({ Ref: 'Token' })).toThrow(/^The build argument GOPROXY of Fn comes from an expression/);
 });
