@@ -4,6 +4,7 @@ import { askDocker, type ContainerImage, findDocker, refuseWithoutDaemon } from 
 import { runAtOnce } from '../adapters/run-program.ts';
 import type { Deps } from '../deps.ts';
 import { CancelledError, FailedError } from '../errors.ts';
+import { guardContainer, never, ownLabels, removeContainer } from '../runtime/container-guard.ts';
 import type { Bytes } from './bytes.ts';
 import { bytesOf } from './bytes.ts';
 import type { Found, LambdaFiles } from './lambda-files.ts';
@@ -26,16 +27,17 @@ export async function withImageFiles<T>(
 ): Promise<T> {
   if (deps.signal.aborted) throw new CancelledError();
   const name = `samgen-proof-${randomUUID()}`;
-  // Both are short, and neither may be broken off: a container would stay.
-  const unhurried = { env: deps.env, signal: new AbortController().signal };
+  const labels = Object.entries(ownLabels()).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
   // An image without a command of its own needs a word there.
-  const create = ['create', '--name', name, '--network', 'none', image.id, 'never-started'];
-  const made = await askDocker({ args: create }, unhurried);
-  if (made.code !== 0) throw new FailedError(`docker create failed: ${made.stderr.trim()}`);
+  const create = ['create', '--name', name, ...labels, '--network', 'none', image.id, 'never-started'];
+  guardContainer(name, deps.env);
   try {
+    // It is short, and not broken off: a container would stay.
+    const made = await askDocker({ args: create }, { env: deps.env, signal: never });
+    if (made.code !== 0) throw new FailedError(`docker create failed: ${made.stderr.trim()}`);
     return await use(filesOf(name, { ...image.environment, ...environment }, deps));
   } finally {
-    await askDocker({ args: ['rm', '--force', '--volumes', name] }, unhurried);
+    await removeContainer(name, deps.env);
   }
 }
 
