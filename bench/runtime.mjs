@@ -10,6 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from '../scripts/prepare.mjs';
+import { openBareSockets } from './bare-sockets.mjs';
 import { runProgram } from './measure.mjs';
 
 const EVENT = Buffer.from('{"name":"Ada"}');
@@ -29,7 +30,8 @@ export function emulatorOf(python) {
 
 /**
  * Medians and percentiles in milliseconds: of cold starts, of single events, and events in a second of one caller that
- * does not wait. The same HTTP client, which keeps its connection, calls the emulator and `samgen dev`.
+ * does not wait; these of Node's sockets alone, too. The same HTTP client, which keeps its connection, calls the emulator
+ * and `samgen dev`.
  */
 export async function raceOfRuntimes(emulator, folder, env) {
   const bin = join(root, 'dist/samgen.js');
@@ -101,6 +103,7 @@ async function warmCalls(emulator, taskRoot, project, openSandbox, env) {
   const theirs = await startEmulator(emulator, taskRoot);
   const dev = await startDev(project, env);
   const sandbox = openSandbox();
+  const bare = await openBareSockets(taskRoot, EVENT);
   const clients = [clientOf(theirs.port, 'function'), clientOf(dev.port, NAME)];
   const contenders = {
     emulator: clients[0].call,
@@ -109,7 +112,9 @@ async function warmCalls(emulator, taskRoot, project, openSandbox, env) {
   };
   try {
     const times = { emulator: [], samgen: [], dev: [] };
-    const perSecond = { emulator: 0, samgen: 0, dev: 0 };
+    const perSecond = { emulator: 0, samgen: 0, bare: 0 };
+    const { emulator, samgen } = contenders;
+    const inBursts = { emulator, samgen, bare: () => bare.call().then(check) };
     for (let round = -BURST; round < CALLS; round += 1) {
       for (const [name, call] of Object.entries(contenders)) {
         const time = await timed(call);
@@ -119,7 +124,7 @@ async function warmCalls(emulator, taskRoot, project, openSandbox, env) {
       }
     }
     for (let burst = 0; burst < BURSTS; burst += 1) {
-      for (const [name, call] of Object.entries(contenders)) {
+      for (const [name, call] of Object.entries(inBursts)) {
         const time = await timed(async () => {
           for (let number = 0; number < BURST; number += 1) await call();
         });
@@ -132,6 +137,7 @@ async function warmCalls(emulator, taskRoot, project, openSandbox, env) {
   } finally {
     for (const client of clients) client.close();
     await sandbox.close();
+    await bare.end();
     await dev.end();
     await theirs.end();
   }

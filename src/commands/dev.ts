@@ -1,14 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import type { CommandCall, Deps } from '../deps.ts';
 import { announce, announceJson } from '../dev/announce.ts';
-import { Api } from '../dev/api.ts';
+import { Api, type Functions } from '../dev/api.ts';
 import { batched } from '../dev/batched-sink.ts';
 import { DevProject } from '../dev/dev-project.ts';
 import { ownHosts } from '../dev/foreign.ts';
-import { listenOn, type Port } from '../dev/listen.ts';
+import { listenOn } from '../dev/listen.ts';
 import type { DevFlags } from '../dev/project-files.ts';
 import { Screen } from '../dev/screen.ts';
 import { ExitCode, UsageError } from '../errors.ts';
+import type { Listener } from '../http/listener.ts';
 
 const STANDARD_PORT = 3001;
 
@@ -26,23 +27,25 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
   const stderr = batched(deps.stderr);
   const screen = new Screen(stderr, common);
   let project: DevProject | undefined;
-  let port: Port | undefined;
+  let listener: Listener | undefined;
   try {
-    let open = (_api: Api) => {};
-    const api = new Promise<Api>((resolve) => {
+    let open = (_functions: Functions) => {};
+    const functions = new Promise<Functions>((resolve) => {
       open = resolve;
     });
+    let api: Api | undefined;
     // A port that is taken is told before anything is built.
-    port = await listenOn(wanted, async (request, response) => (await api).answer(request, response));
+    listener = await listenOn(wanted, (exchange) => void api?.answer(exchange));
+    api = new Api({ functions, screen, hosts: ownHosts(listener.port) });
     project = await DevProject.open(flags, { ...deps, stderr }, screen);
-    open(new Api({ functions: project, screen, hosts: ownHosts(port.number) }));
-    if (common.json) deps.stdout.write(announceJson(port.number, project));
+    open(project);
+    if (common.json) deps.stdout.write(announceJson(listener.port, project));
     await Promise.race([project.settled(), stopped(deps)]);
-    if (!common.quiet && !deps.signal.aborted) stderr.write(announce(port.number, project, stderr));
+    if (!common.quiet && !deps.signal.aborted) stderr.write(announce(listener.port, project, stderr));
     await stopped(deps);
     if (!common.quiet) stderr.write(`${stderr.style.dim('Stopping…')}\n`);
   } finally {
-    await port?.close();
+    await listener?.close();
     await project?.close();
     stderr.flush();
   }

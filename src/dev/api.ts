@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CancelledError, SamgenError } from '../errors.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { ApiError } from './api-error.ts';
 import type { Environments } from './environments.ts';
 import { whyForeign } from './foreign.ts';
@@ -18,7 +18,8 @@ export interface Functions {
 }
 
 export interface ApiOptions {
-  functions: Functions;
+  /** What comes before they are known waits. */
+  functions: Promise<Functions>;
   screen: Screen;
   /** What stands in Host where a request is for this port. */
   hosts: ReadonlySet<string>;
@@ -26,9 +27,6 @@ export interface ApiOptions {
 
 /** Events that were accepted and are not done yet; Lambda's own queue has no such bound, but more memory. */
 const MOST_EVENTS = 1_000;
-
-/** Bytes that are copied sooner than they are sent on their own. */
-const SMALL = 16_384;
 
 /** Answers as Lambda's API does (Lambda API reference, Invoke); nothing of a request ends the server. */
 export class Api {
@@ -39,54 +37,46 @@ export class Api {
     this.#options = options;
   }
 
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A caller that goes away is its own affair.
-    response.on('error', () => {});
+  /** To be called at once: what is not read of a body is gone. */
+  async answer(exchange: Exchange): Promise<void> {
+    const { method, path, query, headers } = exchange.head;
     try {
-      const why = whyForeign(request.headers, this.#options.hosts);
+      const why = whyForeign(headers, this.#options.hosts);
       if (why !== undefined) {
         const message = `${why} samgen dev answers programs of this machine only.`;
         throw new ApiError(403, 'AccessDeniedException', message);
       }
-      const route = readRoute(request.method ?? '', request.url ?? '');
-      const asked = await readInvokeRequest(request);
-      if (asked !== undefined) await this.#invoke(route, asked, response);
+      const route = readRoute(method, path, query);
+      const asked = await readInvokeRequest(exchange);
+      if (asked !== undefined) await this.#invoke(route, asked, exchange);
     } catch (error) {
-      this.#refuse(request, response, error);
+      this.#refuse(exchange, error);
     }
   }
 
-  async #invoke(route: InvokeRoute, asked: InvokeRequest, response: ServerResponse): Promise<void> {
-    const environments = await this.#options.functions.find(route);
+  async #invoke(route: InvokeRoute, asked: InvokeRequest, exchange: Exchange): Promise<void> {
+    const functions = await this.#options.functions;
+    const environments = await functions.find(route);
     const requestId = randomUUID();
     if (asked.type === 'DryRun') {
-      response.writeHead(204, { 'x-amzn-RequestId': requestId }).end();
+      exchange.answer(204, field('x-amzn-RequestId', requestId), '');
       return;
     }
     const { payload, clientContext, traceId, tenantId, tail } = asked;
-    const options = {
-      requestId,
-      ...(clientContext === undefined ? {} : { clientContext }),
-      ...(traceId === undefined ? {} : { traceId }),
-      ...(tenantId === undefined ? {} : { tenantId }),
-    };
+    const options = { requestId, clientContext, traceId, tenantId };
     if (asked.type === 'Event') {
       this.#behind(environments.invoke.bind(environments, payload, options, false));
-      response.writeHead(202, { 'x-amzn-RequestId': requestId, 'Content-Length': '0' }).end();
+      exchange.answer(202, field('x-amzn-RequestId', requestId), '');
       return;
     }
     const { result, log } = await environments.invoke(payload, options, tail);
-    response.writeHead(200, {
-      'Content-Type': 'application/json',
-      'Content-Length': result.payload.length,
-      'x-amzn-RequestId': requestId,
-      'X-Amz-Executed-Version': '$LATEST',
-      ...(result.functionError === undefined ? {} : { 'X-Amz-Function-Error': result.functionError }),
-      ...(log === undefined ? {} : { 'X-Amz-Log-Result': log }),
-    });
-    // Node writes head and body at once where both are text.
-    if (result.payload.length > SMALL) response.end(result.payload);
-    else response.end(result.payload.toString('latin1'), 'latin1');
+    const fields =
+      JSON_CONTENT +
+      field('x-amzn-RequestId', requestId) +
+      field('X-Amz-Executed-Version', '$LATEST') +
+      field('X-Amz-Function-Error', result.functionError) +
+      field('X-Amz-Log-Result', log);
+    exchange.answer(200, fields, result.payload);
   }
 
   /** Runs an event whose caller has its answer already; Lambda tries a failed one twice more, this does not. */
@@ -105,28 +95,25 @@ export class Api {
       });
   }
 
-  #refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  #refuse(exchange: Exchange, error: unknown): void {
     const { screen } = this.#options;
     const told = error instanceof ApiError ? error : serviceError(error);
     if (error instanceof ApiError) screen.refused(told.status, told.message);
     else if (!(error instanceof CancelledError)) screen.failed(error);
-    if (response.headersSent || response.destroyed) return;
-    const body = Buffer.from(
-      JSON.stringify({ Type: told.ofCaller ? 'User' : 'Service', Message: told.message }),
-    );
-    response.writeHead(told.status, {
-      'Content-Type': 'application/json',
-      'Content-Length': body.length,
-      'x-amzn-RequestId': randomUUID(),
-      'x-amzn-ErrorType': told.type,
-      ...(told.status === 405 ? { Allow: 'POST' } : {}),
-      // What is left of a body that nobody wants is not waited for.
-      ...(request.complete ? {} : { Connection: 'close' }),
-    });
-    response.end(body);
-    request.resume();
+    const fields =
+      JSON_CONTENT +
+      field('x-amzn-RequestId', randomUUID()) +
+      field('x-amzn-ErrorType', told.type) +
+      field('Allow', told.status === 405 ? 'POST' : undefined);
+    const body = JSON.stringify({ Type: told.ofCaller ? 'User' : 'Service', Message: told.message });
+    exchange.answer(told.status, fields, Buffer.from(body));
   }
 }
+
+const JSON_CONTENT = 'Content-Type: application/json\r\n';
+
+const field = (name: string, value: string | undefined): string =>
+  value === undefined ? '' : `${name}: ${value}\r\n`;
 
 function serviceError(error: unknown): ApiError {
   const message =

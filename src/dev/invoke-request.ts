@@ -1,9 +1,9 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { collectBody } from '../http/collect-body.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { maximumClientContextBytes, maximumEventBytes } from '../runtime/request-limits.ts';
 import { isRecord } from '../text/is-record.ts';
 import { findJsonFault } from '../text/json-fault.ts';
 import { ApiError, invalidValue } from './api-error.ts';
-import { readBody } from './read-body.ts';
 
 /** What an Invoke asks for, besides which function. */
 export interface InvokeRequest {
@@ -27,20 +27,20 @@ const MAXIMUM_EVENT_OF_EVENT = 1_048_576;
  * @returns undefined when the caller has hung up
  * @throws ApiError
  */
-export async function readInvokeRequest(request: IncomingMessage): Promise<InvokeRequest | undefined> {
-  const { headers } = request;
-  const written = one(headers, 'x-amz-invocation-type') ?? 'RequestResponse';
+export async function readInvokeRequest(exchange: Exchange): Promise<InvokeRequest | undefined> {
+  const { headers } = exchange.head;
+  const written = headers.get('x-amz-invocation-type') || 'RequestResponse';
   const limit = written === 'Event' ? MAXIMUM_EVENT_OF_EVENT : maximumEventBytes;
-  const body = await readBody(request, limit);
+  const body = await collectBody(exchange, limit);
   if (body === undefined) return undefined;
   const type = TYPES.find((known) => known === written);
   if (type === undefined) {
     throw invalidValue(written, 'invocationType', `enum value set: [${TYPES.join(', ')}]`);
   }
-  const log = one(headers, 'x-amz-log-type') ?? 'None';
+  const log = headers.get('x-amz-log-type') || 'None';
   if (log !== 'None' && log !== 'Tail') throw invalidValue(log, 'logType', 'enum value set: [None, Tail]');
-  const context = clientContextIn(one(headers, 'x-amz-client-context'));
-  if (body === 'too large') {
+  const context = clientContextIn(headers.get('x-amz-client-context') || undefined);
+  if (body.tooLarge) {
     throw new ApiError(
       413,
       'RequestEntityTooLargeException',
@@ -52,16 +52,10 @@ export async function readInvokeRequest(request: IncomingMessage): Promise<Invok
     tail: log === 'Tail',
     // "Lambda passes the ClientContext object to your function for synchronous invocations only."
     clientContext: type === 'Event' ? undefined : context,
-    traceId: one(headers, 'x-amzn-trace-id'),
-    tenantId: one(headers, 'x-amz-tenant-id'),
-    payload: eventIn(body),
+    traceId: headers.get('x-amzn-trace-id') || undefined,
+    tenantId: headers.get('x-amz-tenant-id') || undefined,
+    payload: eventIn(body.bytes),
   };
-}
-
-function one(headers: IncomingHttpHeaders, name: string): string | undefined {
-  const value = headers[name];
-  const first = Array.isArray(value) ? value[0] : value;
-  return first === '' ? undefined : first;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

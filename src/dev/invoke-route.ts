@@ -25,8 +25,7 @@ const OFFER = 'samgen dev offers Invoke: POST /2015-03-31/functions/NAME/invocat
  * that runs here is one project.
  * @throws ApiError for what is no Invoke
  */
-export function readRoute(method: string, url: string): InvokeRoute {
-  const [path = '', query = ''] = url.split('?', 2);
+export function readRoute(method: string, path: string, query: string): InvokeRoute {
   const written = INVOKE.exec(path)?.[1];
   if (written === undefined) throw noRoute(method, path);
   if (method !== 'POST') {

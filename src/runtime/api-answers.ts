@@ -1,5 +1,5 @@
+import type { Exchange } from '../http/exchange.ts';
 import { maximumAnswerBytes } from './answer-body.ts';
-import type { Exchange } from './exchange.ts';
 import type { Invocation } from './invocation.ts';
 import { nextHeaders } from './next-headers.ts';
 

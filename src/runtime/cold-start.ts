@@ -36,21 +36,22 @@ const farewellMilliseconds = 1000;
  * execution environment lifecycle, Init phase); what comes of that is what the caller sees. An entrypoint that cannot be
  * started at all is not tried again, though Lambda does: nothing would be different.
  * @param log gets the lines that Lambda writes of starts that failed
- * @throws CancelledError when a signal aborts
+ * @param signal of the invocation alone
+ * @throws CancelledError when it, or the signal of what was started, aborts
  */
 export async function coldStart(
   start: () => Promise<EnvironmentStart>,
   requestId: string,
   { initSeconds, timeoutSeconds }: ColdStartTimes,
-  signals: readonly AbortSignal[],
+  signal: AbortSignal | undefined,
   log?: Writable,
 ): Promise<ColdStart> {
-  const first = await attempt(start, { milliseconds: initSeconds * 1000, signals });
+  const first = await attempt(start, { milliseconds: initSeconds * 1000, signal });
   if (first.kind === 'ready') return { ...first, milliseconds: timeoutSeconds * 1000 };
   if (first.kind === 'no start') return cannotStart(first, requestId);
   await writeLine(log, initReport('init', first.initMs, failureOf(first)));
 
-  const second = await attempt(start, { milliseconds: timeoutSeconds * 1000, signals });
+  const second = await attempt(start, { milliseconds: timeoutSeconds * 1000, signal });
   if (second.kind === 'ready') return { ...second, milliseconds: timeoutSeconds * 1000 - second.initMs };
   if (second.kind === 'no start') return cannotStart(second, requestId);
   await writeLine(log, initReport('invoke', second.initMs, failureOf(second)));
@@ -66,8 +67,8 @@ type NoStart = { kind: 'no start'; failure: StartFailure; initMs: number };
 type Attempt = { kind: 'ready'; environment: ExecutionEnvironment; initMs: number } | FailedAttempt | NoStart;
 
 async function attempt(start: () => Promise<EnvironmentStart>, limits: Limits): Promise<Attempt> {
-  const { signals } = limits;
-  if (signals.some((signal) => signal.aborted)) throw new CancelledError();
+  const { signal } = limits;
+  if (signal?.aborted) throw new CancelledError();
   const begun = performance.now();
   const started = await start();
   if (started.kind === 'failed') {
@@ -78,7 +79,7 @@ async function attempt(start: () => Promise<EnvironmentStart>, limits: Limits): 
   const initMs = performance.now() - begun;
   if (readiness.kind === 'ready') return { kind: 'ready', environment, initMs };
   if (readiness.kind === 'init error')
-    await environment.whenEnded({ milliseconds: farewellMilliseconds, signals });
+    await environment.whenEnded({ milliseconds: farewellMilliseconds, signal });
   await environment.dispose();
   if (readiness.kind === 'abort') throw new CancelledError();
   const failure = readiness.kind === 'exit' ? readiness.end.startFailure : undefined;

@@ -1,10 +1,10 @@
 import { FailedError } from '../errors.ts';
-import { collectBody, errorInTrailers, forwardBody } from './answer-body.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { HeaderFields } from '../http/request-parser.ts';
+import { collectAnswer, errorInTrailers, forwardBody } from './answer-body.ts';
 import { accept, handOver, noSuchRoute, pong, refuse, refuseSize, wrongMethod } from './api-answers.ts';
 import { withoutCause } from './error-cause.ts';
-import type { Exchange } from './exchange.ts';
 import type { Invocation, InvocationAnswer, ReportedError } from './invocation.ts';
-import type { HeaderFields } from './request-parser.ts';
 import { routeOf } from './routes.ts';
 import { nextState, type RuntimeEvent, type RuntimeStateName } from './runtime-state.ts';
 
@@ -82,7 +82,7 @@ export class Conversation {
 
   async #initFailed(exchange: Exchange): Promise<void> {
     if (!this.#step('init error')) return this.#refuseTransition(exchange, 'InitError');
-    const body = await collectBody(exchange);
+    const body = await collectAnswer(exchange);
     if (body?.tooLarge) refuseSize(exchange);
     else accept(exchange);
     this.#initError = { payload: body?.bytes ?? Buffer.alloc(0), errorType: errorTypeHeader(exchange) };
@@ -96,7 +96,7 @@ export class Conversation {
     if (mode !== '' && mode !== 'streaming') return this.#refuseMode(exchange);
     const contentType = headers.get('content-type');
     const sink = this.#invocation?.receiveStream?.({ contentType });
-    const body = await (sink ? forwardBody(exchange, sink) : collectBody(exchange));
+    const body = await (sink ? forwardBody(exchange, sink) : collectAnswer(exchange));
     if (!body) {
       this.#lost(sink !== undefined || mode === 'streaming');
       return;
@@ -109,7 +109,7 @@ export class Conversation {
 
   async #error(exchange: Exchange): Promise<void> {
     if (!this.#step('error')) return this.#refuseTransition(exchange, 'InvocationErrorResponse');
-    const body = await collectBody(exchange);
+    const body = await collectAnswer(exchange);
     if (!body) {
       this.#step('lost');
       return;

@@ -7,7 +7,8 @@ import { openRuntimeApi, type RuntimeApi } from './runtime-api.ts';
 /** How long a wait may last, and what cuts it short. */
 export interface Limits {
   readonly milliseconds: number;
-  readonly signals: readonly AbortSignal[];
+  /** Beside the signal of the environment itself. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What can come instead of what was waited for. */
@@ -29,7 +30,7 @@ export interface ExecutionEnvironment {
   invoke(invocation: Invocation, limits: Limits): Promise<InvocationAnswer | Interruption>;
   /** Waits for the runtime to end by itself. */
   whenEnded(limits: Limits): Promise<Interruption>;
-  /** Peak memory, at most 20 ms ago; undefined where it cannot be measured. */
+  /** Peak memory, 75 ms ago at most; undefined where it cannot be measured. */
   peakMemoryBytes(): number | undefined;
   /** Kills the runtime and all it started, and closes the Runtime API. */
   dispose(): Promise<void>;
@@ -39,17 +40,19 @@ export interface ExecutionEnvironment {
  * Starts a runtime with a Runtime API of its own, so that what is left of an earlier one cannot speak for it.
  * @param host the address the Runtime API listens on
  * @param variables the runtime's whole environment, made for the Runtime API's port
+ * @param signal cuts every wait short
  */
 export async function startExecutionEnvironment(
   program: FunctionProgram,
   host: string,
   variables: (port: number) => Readonly<Record<string, string>>,
+  signal: AbortSignal,
 ): Promise<EnvironmentStart> {
   const api = await openRuntimeApi(host);
   try {
     const start = await program.start(variables(api.port));
     if (start.kind === 'started') {
-      return { kind: 'started', environment: new RunningEnvironment(api, start.process) };
+      return { kind: 'started', environment: new RunningEnvironment(api, start.process, signal) };
     }
     await api.close();
     return start;
@@ -69,7 +72,10 @@ const peakMilliseconds = 50;
 class RunningEnvironment implements ExecutionEnvironment {
   readonly #api: RuntimeApi;
   readonly #process: FunctionProcess;
-  readonly #endListeners = new Set<(end: ProcessEnd) => void>();
+  readonly #signal: AbortSignal;
+  /** What waits, and is told of an end and of an abort. */
+  readonly #waits = new Set<(interruption: Interruption) => void>();
+  readonly #onAbort = () => this.#interrupt({ kind: 'abort' });
   #ending = false;
   #end: ProcessEnd | undefined;
   #peak: number | undefined;
@@ -77,15 +83,18 @@ class RunningEnvironment implements ExecutionEnvironment {
   #lastInvoked = 0;
   #sampling: NodeJS.Timeout | undefined;
 
-  constructor(api: RuntimeApi, process: FunctionProcess) {
+  constructor(api: RuntimeApi, process: FunctionProcess, signal: AbortSignal) {
     this.#api = api;
     this.#process = process;
+    this.#signal = signal;
+    // Once, for the listeners of an AbortSignal cost more than the rest of a wait.
+    signal.addEventListener('abort', this.#onAbort);
     void process.ended.then(async (end) => {
       this.#ending = true;
       // An answer that was sent before the end counts, though the news of the end may be here first.
       await api.whenDisconnected(lastAnswerMilliseconds);
       this.#end = end;
-      for (const tell of this.#endListeners) tell(end);
+      this.#interrupt({ kind: 'exit', end });
     });
   }
 
@@ -109,19 +118,21 @@ class RunningEnvironment implements ExecutionEnvironment {
   }
 
   peakMemoryBytes(): number | undefined {
-    const now = performance.now();
-    if (now - this.#peakMeasured > peakMilliseconds / 2) {
-      this.#peakMeasured = now;
-      const measured = this.#process.peakMemoryBytes();
-      if (measured !== undefined) this.#peak = Math.max(measured, this.#peak ?? 0);
-    }
+    // While the timer does it, an answer is not kept waiting for it.
+    if (performance.now() - this.#peakMeasured > 1.5 * peakMilliseconds) this.#measure();
     return this.#peak;
+  }
+
+  #measure(): void {
+    this.#peakMeasured = performance.now();
+    const measured = this.#process.peakMemoryBytes();
+    if (measured !== undefined) this.#peak = Math.max(measured, this.#peak ?? 0);
   }
 
   /** Ends by itself where no event runs: to start and end it with each one would cost more than the look. */
   #sample(): void {
     if (this.#api.state === 'Running' || performance.now() - this.#lastInvoked < peakMilliseconds) {
-      this.peakMemoryBytes();
+      this.#measure();
     } else this.#stopSampling();
   }
 
@@ -132,25 +143,29 @@ class RunningEnvironment implements ExecutionEnvironment {
 
   async dispose(): Promise<void> {
     this.#stopSampling();
+    this.#signal.removeEventListener('abort', this.#onAbort);
     await this.#process.kill();
     await this.#api.close();
   }
 
-  #orInterrupted<T>(event: Promise<T>, limits: Limits): Promise<T | Interruption> {
+  #interrupt(interruption: Interruption): void {
+    for (const tell of this.#waits) tell(interruption);
+  }
+
+  #orInterrupted<T>(event: Promise<T>, { milliseconds, signal }: Limits): Promise<T | Interruption> {
     return new Promise((resolve) => {
       const settle = (outcome: T | Interruption) => {
         clearTimeout(timer);
-        this.#endListeners.delete(onEnd);
-        for (const signal of limits.signals) signal.removeEventListener('abort', onAbort);
+        this.#waits.delete(settle);
+        signal?.removeEventListener('abort', onAbort);
         resolve(outcome);
       };
-      const onEnd = (end: ProcessEnd) => settle({ kind: 'exit', end });
       const onAbort = () => settle({ kind: 'abort' });
-      const timer = setTimeout(() => settle({ kind: 'timeout' }), limits.milliseconds);
-      this.#endListeners.add(onEnd);
-      for (const signal of limits.signals) signal.addEventListener('abort', onAbort);
-      if (limits.signals.some((signal) => signal.aborted)) onAbort();
-      else if (this.#end) onEnd(this.#end);
+      const timer = setTimeout(settle, milliseconds, { kind: 'timeout' });
+      this.#waits.add(settle);
+      signal?.addEventListener('abort', onAbort);
+      if (this.#signal.aborted || signal?.aborted) onAbort();
+      else if (this.#end) settle({ kind: 'exit', end: this.#end });
       else void event.then(settle);
     });
   }

@@ -35,7 +35,9 @@ export function callerSees(
 ): Pick<InvocationResult, 'payload' | 'functionError' | 'contentType'> {
   switch (outcome.kind) {
     case 'response':
-      return { payload: outcome.payload, ...(outcome.contentType && { contentType: outcome.contentType }) };
+      return outcome.contentType
+        ? { payload: outcome.payload, contentType: outcome.contentType }
+        : { payload: outcome.payload };
     case 'error':
       return { payload: outcome.payload, functionError: 'Unhandled' };
     case 'too large':

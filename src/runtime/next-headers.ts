@@ -8,7 +8,7 @@ export function nextHeaders(invocation: Invocation): string {
   return (
     'Content-Type: application/json\r\n' +
     line('Lambda-Runtime-Aws-Request-Id', invocation.requestId) +
-    line('Lambda-Runtime-Deadline-Ms', String(invocation.deadline)) +
+    `Lambda-Runtime-Deadline-Ms: ${invocation.deadline}\r\n` +
     line('Lambda-Runtime-Invoked-Function-Arn', invocation.functionArn) +
     line('Lambda-Runtime-Trace-Id', invocation.traceId) +
     line('Lambda-Runtime-Client-Context', invocation.clientContext) +

@@ -1,6 +1,7 @@
+import { FailedError } from '../errors.ts';
+import { type Listener, listen } from '../http/listener.ts';
 import { Conversation, type Readiness } from './conversation.ts';
 import type { Invocation, InvocationAnswer } from './invocation.ts';
-import { type Listener, listen } from './listener.ts';
 import type { RuntimeStateName } from './runtime-state.ts';
 
 /** A Lambda Runtime API for one runtime, version 2018-06-01. It knows nothing of processes or of time limits. */
@@ -17,11 +18,14 @@ export interface RuntimeApi extends Listener {
 
 /**
  * Starts the server on a free port of `host`. After `close` what still waits stays unsettled.
- * @throws FailedError when `host` is not an address of this machine.
+ * @throws FailedError when `host` is not an address of this machine, or no port is free.
  */
 export async function openRuntimeApi(host = '127.0.0.1'): Promise<RuntimeApi> {
   const conversation = new Conversation();
-  const listener = await listen(host, (exchange) => void conversation.handle(exchange));
+  const listener = await listen({ host }, (exchange) => void conversation.handle(exchange)).catch((cause) => {
+    const hint = 'Check that a loopback network interface is up and that other programs leave ports free.';
+    throw new FailedError(`The Runtime API could not listen on ${host}: ${cause.message}.`, hint, { cause });
+  });
   return {
     ...listener,
     get state() {

@@ -24,18 +24,18 @@ export interface SandboxOptions extends FunctionSettings {
 
 export interface InvokeOptions {
   /** Default: a new one. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** The decoded JSON text. */
-  readonly clientContext?: string;
+  readonly clientContext?: string | undefined;
   /** JSON text. */
-  readonly cognitoIdentity?: string;
-  readonly tenantId?: string;
+  readonly cognitoIdentity?: string | undefined;
+  readonly tenantId?: string | undefined;
   /** An X-Ray trace header; default: a new one, not sampled. */
-  readonly traceId?: string;
+  readonly traceId?: string | undefined;
   /** Where the response goes as it arrives; `payload` is then empty unless the function fails. */
-  readonly receiveStream?: (head: ResponseHead) => Writable;
+  readonly receiveStream?: ((head: ResponseHead) => Writable) | undefined;
   /** Kills the execution environment and rejects with CancelledError. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Sandbox {

@@ -1,25 +1,45 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { listenOn } from '../../src/dev/listen.ts';
 import { FailedError } from '../../src/errors.ts';
+import { collectBody } from '../../src/http/collect-body.ts';
 import { rejectionOf } from '../support/thrown.ts';
 
-test('a client that closes its half after the request has its answer', async () => {
-  const port = await listenOn(0, (request, response) => {
-    request.resume();
+/** All that comes back to a client that sends this and closes its half. */
+async function answersTo(sent: string): Promise<string> {
+  const listener = await listenOn(0, async (exchange) => {
+    const body = await collectBody(exchange, 10);
+    if (!body) return;
     // Later than the end of the client's half.
-    request.on('end', () => setImmediate(() => setImmediate(() => response.end('answered'))));
+    await wait(1);
+    exchange.answer(200, '', `answered ${body.bytes}`);
   });
-  onTestFinished(() => port.close());
-  const socket = connect({ port: port.number, host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => listener.close());
+  const socket = connect({ port: listener.port, host: '127.0.0.1', allowHalfOpen: true });
   let told = '';
   socket.on('data', (chunk) => {
     told += chunk;
   });
-  socket.end('POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}');
+  socket.end(sent);
   await once(socket, 'close');
-  expect(told).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*answered/);
+  return told;
+}
+
+const request = (body: string, length = body.length) =>
+  `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${length}\r\n\r\n${body}`;
+
+test('a client that closes its half after its requests has all answers, and then its connection is closed', async () => {
+  expect(await answersTo(request('{1}'))).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*answered \{1\}$/);
+  const answers = await answersTo(request('{1}') + request('{2}') + request('{3}'));
+  expect(answers.match(/answered \{\d\}/g)).toEqual(['answered {1}', 'answered {2}', 'answered {3}']);
+});
+
+test('a client that closes its half within a request is left without an answer', async () => {
+  expect(await answersTo(request('{1}', 4))).toBe('');
+  expect(await answersTo('POST / HTTP/1.1\r\nHost: a')).toBe('');
+  expect(await answersTo('')).toBe('');
 });
 
 test('a port that is taken is said so, with another way', async () => {

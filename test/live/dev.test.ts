@@ -250,7 +250,7 @@ describe.concurrent('who may call', () => {
     ctx.expect(dev.text()).not.toContain('it ran');
     ctx
       .expect(await raw(dev, `POST ${path} HTTP/1.0\r\nContent-Length: 2\r\n\r\n{}`))
-      .toMatch(/^HTTP\/1\.1 403 /);
+      .toMatch(/^HTTP\/1\.0 403 /);
   });
 
   test('nothing that is sent ends the server', async (ctx) => {

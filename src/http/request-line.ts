@@ -5,6 +5,8 @@ export interface RequestLine {
   readonly method: string;
   /** Without the query, as it was sent: percent signs are not decoded. */
   readonly path: string;
+  /** What follows the question mark, as it was sent. */
+  readonly query: string;
   readonly major: number;
   readonly minor: number;
 }
@@ -17,13 +19,16 @@ export function readRequestLine(line: string): RequestLine {
   const afterTarget = line.indexOf(' ', afterMethod + 1);
   const method = line.slice(0, Math.max(afterMethod, 0));
   if (afterTarget === -1 || !token.test(method)) throw badRequest();
-  const path = pathOf(method, line.slice(afterMethod + 1, afterTarget));
+  const target = line.slice(afterMethod + 1, afterTarget);
+  const path = pathOf(method, target);
+  const question = target.indexOf('?');
+  const query = question === -1 ? '' : target.slice(question + 1);
   if (line.endsWith(usualEnd) && afterTarget === line.length - usualEnd.length) {
-    return { method, path, major: 1, minor: 1 };
+    return { method, path, query, major: 1, minor: 1 };
   }
   const [, major, minor] = /^HTTP\/(\d)\.(\d)$/.exec(line.slice(afterTarget + 1)) ?? [];
   if (major === undefined) throw badRequest();
-  return { method, path, major: Number(major), minor: Number(minor) };
+  return { method, path, query, major: Number(major), minor: Number(minor) };
 }
 
 const plainPath = /^\/[\x21-\x24\x26-\x3e\x40-\x7e]*$/;

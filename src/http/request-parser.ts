@@ -1,5 +1,6 @@
 import { ChunkedBody } from './chunked-body.ts';
 import { FieldLines, type HeaderFields } from './header-fields.ts';
+import { KnownHeads } from './known-heads.ts';
 import { badRequest, MalformedRequest } from './malformed-request.ts';
 import { type RequestHead, readHead } from './request-head.ts';
 import { type RequestLine, readRequestLine } from './request-line.ts';
@@ -35,6 +36,9 @@ export class RequestParser {
   #lineEnds = 0;
   #requestLine: RequestLine | undefined;
   #fields = new FieldLines();
+  readonly #known = new KnownHeads();
+  /** Where the fields of this head begin in the input; undefined once not all of them are there. */
+  #fieldsFrom: number | undefined;
   #chunks: ChunkedBody | undefined;
   /** Bytes of a body with a length that are still to come. */
   #remaining = 0;
@@ -53,6 +57,7 @@ export class RequestParser {
     const rest = this.#input.length - this.#at;
     this.#input = rest === 0 ? chunk : Buffer.concat([this.#input.subarray(this.#at), chunk]);
     this.#at = 0;
+    this.#fieldsFrom = undefined;
     this.#run();
   }
 
@@ -85,11 +90,9 @@ export class RequestParser {
     const hasReturn = end > start && this.#input[end - 1] === carriageReturn;
     const line = this.#input.toString('latin1', start, hasReturn ? end - 1 : end);
     if (this.#state === 'request line') {
-      this.#requestLine = readRequestLine(line);
-      this.#fields = new FieldLines();
-      this.#state = 'headers';
+      this.#beginFields(readRequestLine(line));
     } else if (line !== '') this.#fields.add(line);
-    else if (this.#state === 'headers') this.#endOfHead();
+    else if (this.#state === 'headers') this.#endOfFields();
     else if (hasReturn) this.#end(this.#fields.joined());
     else throw badRequest();
     return true;
@@ -106,9 +109,29 @@ export class RequestParser {
     this.#lineEnds = 0;
   }
 
-  #endOfHead(): void {
+  #beginFields(line: RequestLine): void {
+    this.#state = 'headers';
+    const known = this.#known.at(this.#input, this.#at, line);
+    if (known && this.#headBytes + known.size <= maximumHeadBytes) {
+      this.#at += known.size;
+      this.#endOfHead(known.head);
+      return;
+    }
+    this.#requestLine = line;
+    this.#fields = new FieldLines();
+    this.#fieldsFrom = this.#at;
+  }
+
+  #endOfFields(): void {
     if (!this.#requestLine) return;
     const head = readHead(this.#requestLine, this.#fields.joined());
+    if (this.#fieldsFrom !== undefined) {
+      this.#known.remember(this.#input.subarray(this.#fieldsFrom, this.#at), this.#requestLine, head);
+    }
+    this.#endOfHead(head);
+  }
+
+  #endOfHead(head: RequestHead): void {
     this.#lineEnds = head.method === 'POST' ? 4 : 0;
     const chunked = head.body === 'chunked';
     this.#remaining = head.body === 'chunked' ? 0 : head.body;

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MalformedRequest } from '../../src/runtime/malformed-request.ts';
-import { RequestParser } from '../../src/runtime/request-parser.ts';
+import { MalformedRequest } from '../../src/http/malformed-request.ts';
+import { RequestParser } from '../../src/http/request-parser.ts';
 
 interface Seen {
   method: string;
   path: string;
+  query: string;
   headers: Record<string, string>;
   version: string;
   keepAlive: boolean;
@@ -49,6 +50,7 @@ test('reads requests with a length, in chunks and without a body, one after the 
     {
       method: 'GET',
       path: '/2018-06-01/runtime/invocation/next',
+      query: '',
       headers: { host: 'x' },
       version: '1.1',
       keepAlive: true,
@@ -59,6 +61,7 @@ test('reads requests with a length, in chunks and without a body, one after the 
     {
       method: 'POST',
       path: '/a',
+      query: 'b=c',
       headers: { host: 'x', 'content-length': '5', 'x-many': '1, 2' },
       version: '1.1',
       keepAlive: true,
@@ -69,6 +72,7 @@ test('reads requests with a length, in chunks and without a body, one after the 
     {
       method: 'POST',
       path: '/c',
+      query: '',
       headers: { host: 'x', x: 'folded value', 'transfer-encoding': 'chunked', trailer: 'T' },
       version: '1.1',
       keepAlive: true,
@@ -93,6 +97,35 @@ test('reads the same, whatever the pieces it arrives in', () => {
     { numRuns: 300 },
   );
   expect(read(...text)).toEqual(whole);
+});
+
+test('heads that were there before are read as if they were new', () => {
+  const heads = ['', 'X: 1\r\n', 'X: 2\r\n', 'Content-Length: 2\r\n', 'Content-Length: 0\r\nX: 1\r\n'];
+  const one = fc.record({
+    start: fc.constantFrom('GET /', 'POST /1', 'POST /2'),
+    head: fc.constantFrom(...heads),
+    host: fc.constantFrom('Host: x\r\n', 'Host: y\r\n'),
+  });
+  fc.assert(
+    fc.property(fc.array(one, { maxLength: 12 }), (requests) => {
+      const texts = requests.map(
+        ({ start, host, head }) =>
+          `${start} HTTP/1.1\r\n${host}${head}\r\n${head.includes('Length: 2') ? 'ab' : ''}`,
+      );
+      // Byte by byte no head is there as a whole.
+      expect(read(...texts)).toEqual(read(...texts.join('')));
+      expect(read(texts.join(''))).toEqual(read(...texts));
+      expect(read(...texts)).toEqual(texts.flatMap((text) => read(text)));
+    }),
+  );
+});
+
+test('a long head is not kept for the next one, and many different ones are read', () => {
+  const headOf = (size: number) => `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(size)}\r\n\r\n`;
+  const requests = [1, 5000, 2, 5000, 3, 1, 2, 3].map(headOf);
+  expect(read(...requests).map(({ headers }) => headers['x']?.length)).toEqual([
+    1, 5000, 2, 5000, 3, 1, 2, 3,
+  ]);
 });
 
 /** A request of which these lines are the head, and what follows it. */

@@ -3,13 +3,17 @@ import { Exchange } from './exchange.ts';
 import { MalformedRequest } from './malformed-request.ts';
 import { RequestParser } from './request-parser.ts';
 
-// A client that sends so much before it has its answer is no runtime; what it sends waits in its own machine then.
+// A client that sends so much before it has its answer waits for it; what it sends stays in its own machine then.
 const maximumWaitingBytes = 1024 * 1024;
 
-/** Hands the requests of one connection on, one after the other. It never closes a connection that may be used again. */
+/**
+ * Hands the requests of one connection on, one after the other. It never closes a connection that may be used again. A
+ * client may close its half after its request where the socket is made for that (`allowHalfOpen`).
+ */
 export function serve(socket: Socket, handle: (exchange: Exchange) => void): void {
   let current: Exchange | undefined;
   let over = false;
+  let clientIsDone = false;
   // A write per answer, and the runtime waits for it.
   socket.setNoDelay(true);
 
@@ -19,7 +23,10 @@ export function serve(socket: Socket, handle: (exchange: Exchange) => void): voi
       finish('');
       return;
     }
-    if (parser.waiting === 0) parser.proceed();
+    if (parser.waiting === 0) {
+      parser.proceed();
+      leave();
+    }
     // The answer is given inside of a call of the parser, which has to return first.
     else setImmediate(() => parse(() => parser.proceed()));
     if (socket.isPaused()) socket.resume();
@@ -29,6 +36,11 @@ export function serve(socket: Socket, handle: (exchange: Exchange) => void): voi
     socket.end(lastWords);
     // What it still sends is not looked at, but read, so that it sees the answer.
     socket.resume();
+  };
+  const leave = () => {
+    if (!clientIsDone || over || current?.isComplete || parser.waiting > 0) return;
+    current?.lose();
+    finish('');
   };
   const parser = new RequestParser({
     onHead(head) {
@@ -43,6 +55,7 @@ export function serve(socket: Socket, handle: (exchange: Exchange) => void): voi
     try {
       step();
       if (parser.waiting > maximumWaitingBytes) socket.pause();
+      leave();
     } catch (error) {
       if (!(error instanceof MalformedRequest)) throw error;
       if (over) return;
@@ -52,6 +65,10 @@ export function serve(socket: Socket, handle: (exchange: Exchange) => void): voi
     }
   };
   socket.on('data', (chunk) => parse(() => parser.feed(chunk)));
+  socket.on('end', () => {
+    clientIsDone = true;
+    leave();
+  });
   socket.on('close', () => current?.lose());
   // A lost connection raises 'error' and then 'close', which tells enough.
   socket.on('error', () => {});

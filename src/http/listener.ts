@@ -1,5 +1,4 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { FailedError } from '../errors.ts';
 import { serve } from './connection.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -16,13 +15,24 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+export interface Place {
+  readonly host: string;
+  /** Default: any that is free. */
+  readonly port?: number;
+  /** Whether a client that has closed its half gets its answer. */
+  readonly allowHalfOpen?: boolean;
+}
+
 /**
- * An HTTP server on a free port of `host` that never drops a connection by itself: a runtime may think about one event
- * for 15 minutes before it uses its connection again. Node's own takes a third more time for an event.
- * @throws FailedError when `host` is not an address of this machine, or no port is free.
+ * An HTTP server that never drops a connection by itself: a runtime may think about one event for 15 minutes before it
+ * uses its connection again. Node's own takes a third more time for an event.
+ * @throws the system's own error where it cannot listen there
  */
-export async function listen(host: string, handle: (exchange: Exchange) => void): Promise<Listener> {
-  const server = createServer();
+export async function listen(
+  { host, port: wanted = 0, allowHalfOpen = false }: Place,
+  handle: (exchange: Exchange) => void,
+): Promise<Listener> {
+  const server = createServer({ allowHalfOpen });
   const sockets = new Set<Socket>();
   let disconnectedListeners: (() => void)[] = [];
   const tellDisconnected = () => {
@@ -40,13 +50,8 @@ export async function listen(host: string, handle: (exchange: Exchange) => void)
   });
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => {
-      const hint = 'Check that a loopback network interface is up and that other programs leave ports free.';
-      reject(
-        new FailedError(`The Runtime API could not listen on ${host}: ${cause.message}.`, hint, { cause }),
-      );
-    });
-    server.listen(0, host, resolve);
+    server.once('error', reject);
+    server.listen(wanted, host, resolve);
   });
 
   const { port } = server.address() as AddressInfo;

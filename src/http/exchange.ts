@@ -2,11 +2,13 @@ import type { Socket } from 'node:net';
 import type { HeaderFields } from './header-fields.ts';
 import type { RequestHead } from './request-head.ts';
 
-/** One request of the runtime and the answer to it. What nobody reads of its body is dropped. */
+const none: HeaderFields = new Map();
+
+/** One request and the answer to it. What nobody reads of its body is dropped. */
 export class Exchange {
   readonly head: RequestHead;
   /** Those of a body that has come to its end. */
-  trailers: HeaderFields = new Map();
+  trailers: HeaderFields = none;
   /** Whether the answer has been given. */
   answered = false;
   readonly #socket: Socket;
@@ -28,6 +30,11 @@ export class Exchange {
   /** Whether the connection is of use after this. A body that nobody gave leave to send may come, or may not. */
   get keepsConnection(): boolean {
     return this.head.keepAlive && !this.#awaitsLeave;
+  }
+
+  /** Whether the client has sent all of it. */
+  get isComplete(): boolean {
+    return this.#bodyIsOver === true;
   }
 
   /**
@@ -62,11 +69,17 @@ export class Exchange {
     if (this.answered) return;
     this.answered = true;
     const size = Buffer.byteLength(body);
-    const head = `HTTP/${this.head.version} ${status} ${phrases[status] ?? ''}\r\n${headers}Content-Length: ${size}\r\n${dateLine()}${this.#connectionLine()}\r\n`;
+    // RFC 9110, 8.6: none where there is no content.
+    const length = status === 204 ? '' : `Content-Length: ${size}\r\n`;
+    const head = `HTTP/${this.head.version} ${status} ${phrases[status] ?? ''}\r\n${headers}${length}${dateLine()}${this.#connectionLine()}\r\n`;
     if (this.head.method === 'HEAD') this.#socket.write(head, 'latin1');
     else if (typeof body === 'string') this.#socket.write(head + body, 'latin1');
-    else if (size < 65_536) this.#socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
-    else {
+    else if (size < 65_536) {
+      const whole = Buffer.allocUnsafe(head.length + size);
+      whole.write(head, 'latin1');
+      body.copy(whole, head.length);
+      this.#socket.write(whole);
+    } else {
       this.#socket.cork();
       this.#socket.write(head, 'latin1');
       this.#socket.write(body);
@@ -105,11 +118,16 @@ export class Exchange {
 const phrases: Record<number, string> = {
   200: 'OK',
   202: 'Accepted',
+  204: 'No Content',
   400: 'Bad Request',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  409: 'Conflict',
   413: 'Request Entity Too Large',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
 };
 
 let dateSecond = 0;

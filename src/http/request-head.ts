@@ -6,6 +6,8 @@ export interface RequestHead {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  /** Without its question mark. */
+  readonly query: string;
   readonly headers: HeaderFields;
   /** What the client understands. */
   readonly version: '1.0' | '1.1';
@@ -22,7 +24,7 @@ const largestLength = 2n ** 63n - 1n;
 
 /** What a whole head says, judged as Go's net/http does. @throws MalformedRequest */
 export function readHead(line: RequestLine, headers: HeaderFields): RequestHead {
-  const { method, path, major, minor } = line;
+  const { method, path, query, major, minor } = line;
   const version = major === 1 && minor === 0 ? '1.0' : '1.1';
   const body = bodyOf(version, headers);
   if (major !== 1)
@@ -35,7 +37,7 @@ export function readHead(line: RequestLine, headers: HeaderFields): RequestHead 
   const keepAlive =
     !connection?.includes('close') && (version === '1.1' || !!connection?.includes('keep-alive'));
   const expectsContinue = expectationOf(headers.get('expect')) && version === '1.1' && body !== 0;
-  return { method, path, headers, version, keepAlive, body, expectsContinue };
+  return { method, path, query, headers, version, keepAlive, body, expectsContinue };
 }
 
 function bodyOf(version: '1.0' | '1.1', headers: HeaderFields): number | 'chunked' {
