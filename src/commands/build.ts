@@ -6,7 +6,6 @@ import { builtTemplate, runBuild } from '../sam/build.ts';
 import { findSam } from '../sam/find-sam.ts';
 import { readPassedOn } from '../sam/passed-on.ts';
 import { checkSamVersion } from '../sam/sam-version.ts';
-import { readTemplate } from '../template/document.ts';
 import { projectFlags } from './project-flags.ts';
 
 /** `samgen build`: `sam build`, live, with its exit code; then the proof of what it has left. */
@@ -31,8 +30,7 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
     },
     deps,
   );
-  // While sam runs: what the check needs, with the parser warm.
-  if (isChecked) void Promise.all([loadCheck(), readTemplate(project.templateFile)]).catch(() => {});
+  if (isChecked) void warmUp(project.templateFile).catch(() => {});
   await building;
   const template = resolve(builtTemplate(project, passed.rest));
   // There is none after `-- --help` and the like.
@@ -69,3 +67,10 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
 }
 
 const loadCheck = () => import('../artifact/check-build.ts');
+
+/** While sam runs: what the check needs, with the parser warm. It would keep sam from starting before. */
+async function warmUp(templateFile: string): Promise<void> {
+  await loadCheck();
+  const { readTemplate } = await import('../template/document.ts');
+  await readTemplate(templateFile);
+}
