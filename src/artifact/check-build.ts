@@ -2,10 +2,11 @@ import type { Deps } from '../deps.ts';
 import { readPayload } from '../invoke/payload.ts';
 import { shownFrom } from '../project/find-template.ts';
 import { type ProjectPlace, parametersFor } from '../project/locate-project.ts';
+import { printable } from '../text/printable.ts';
 import { wrapFor } from '../text/wrap.ts';
 import { openBuild } from './open-build.ts';
 import type { FunctionProof } from './proof.ts';
-import { faultLines, printable, proofError, proofLine } from './proof-report.ts';
+import { faultLines, proofError, proofLine } from './proof-report.ts';
 import { functionsToProve, proveBuild } from './prove-build.ts';
 import type { SmokeAnswer } from './smoke.ts';
 

@@ -1,5 +1,6 @@
 import type { Sink, Style } from '../deps.ts';
 import { FailedError } from '../errors.ts';
+import { printable } from '../text/printable.ts';
 import { wrapFor } from '../text/wrap.ts';
 import type { Fault } from './fault.ts';
 import type { FunctionProof } from './proof.ts';
@@ -80,6 +81,3 @@ function sized(bytes: number): string {
   if (bytes < MB) return `${(bytes / KB).toFixed(1)} KB`;
   return `${(bytes / MB).toFixed(bytes < 100 * MB ? 1 : 0)} MB`;
 }
-
-/** On one line, and nothing that a terminal takes as a command: names of files can hold anything. */
-export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');

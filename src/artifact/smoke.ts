@@ -12,6 +12,7 @@ import { isOwnWord } from '../invoke/own-words.ts';
 import { openFunction, prepareFunction } from '../invoke/prepare-function.ts';
 import { readOnlyTask, WRITE_TO_TMP } from '../invoke/read-only-task.ts';
 import { failureOf } from '../invoke/report.ts';
+import { showNotice } from '../invoke/show-notice.ts';
 import { missingLine } from '../invoke/variables.ts';
 import { diskFiles } from '../project/project-files.ts';
 import type { InvocationResult } from '../runtime/invocation-result.ts';
@@ -121,7 +122,7 @@ async function runThere(
 ): Promise<InvocationResult> {
   const prepared = await prepareFunction({ ...local, scope: template.scope }, built.fn, deps, artifact);
   const missing = missingLine(prepared.variables.missing);
-  if (missing !== undefined && !quiet) deps.stderr.write(`${deps.stderr.style.yellow(missing)}\n`);
+  if (missing !== undefined && !quiet) showNotice(missing, deps.stderr);
   const redact = redactor(secrets);
   // What a function logs may hold what it was given.
   const relay = createRelay({ stdout: deps.stderr, stderr: deps.stderr, redact });

@@ -35,6 +35,7 @@ export async function run(call: CommandCall, deps: Deps): Promise<number | undef
     });
     let api: Api | undefined;
     // A port that is taken is told before anything is built.
+    // None is accepted before the next line.
     listener = await listenOn(wanted, (exchange) => void api?.answer(exchange));
     api = new Api({ functions, screen, hosts: ownHosts(listener.port) });
     project = await DevProject.open(flags, { ...deps, stderr }, screen);

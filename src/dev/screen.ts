@@ -5,6 +5,7 @@ import type { RunFacts } from '../invoke/failure-hint.ts';
 import { failureOf, reportLine } from '../invoke/report.ts';
 import type { InvokedFunction } from '../invoke/settings.ts';
 import type { InvocationResult } from '../runtime/invocation-result.ts';
+import { printable } from '../text/printable.ts';
 import { wrapFor } from '../text/wrap.ts';
 import type { EnvironmentLog } from './environment-log.ts';
 
@@ -145,6 +146,3 @@ const bytewise = (text: string): string => Buffer.from(text).toString('latin1');
 
 /** Hours, minutes and seconds of this machine's own time. */
 const clock = (date: Date): string => date.toTimeString().slice(0, 8);
-
-/** On one line, and nothing that a terminal takes as a command. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');

@@ -50,7 +50,8 @@ export async function listen(
   });
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    // Once it listens, what goes wrong is of one connection.
+    server.on('error', reject);
     server.listen(wanted, host, resolve);
   });
 

@@ -5,8 +5,6 @@ import { badRequest, MalformedRequest } from './malformed-request.ts';
 import { type RequestHead, readHead } from './request-head.ts';
 import { type RequestLine, readRequestLine } from './request-line.ts';
 
-export type { HeaderFields } from './header-fields.ts';
-
 /** What a parser hands on, in the order in which it was sent. */
 export interface RequestSink {
   onHead(head: RequestHead): void;

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts';
 import { shownFrom } from '../project/find-template.ts';
 import type { InvocationResult } from '../runtime/invocation-result.ts';
 import type { FunctionResource } from '../template/functions.ts';
+import { printable } from '../text/printable.ts';
 import { type FolderChanges, folderChanges, folderState } from './folder-state.ts';
 import type { PreparedFunction } from './prepare-function.ts';
 import { readOnlyTaskNotice } from './read-only-task.ts';
@@ -75,6 +76,5 @@ async function proveFolder(
     },
     show,
   );
-  const { printable } = await import('../artifact/proof-report.ts');
   return faults.map(({ message, fix }) => `On Lambda it would not start: ${printable(message)}\n${fix}`);
 }

@@ -1,3 +1,4 @@
+import { printable } from '../text/printable.ts';
 import type { FolderArtifact } from './artifact.ts';
 import type { FolderChanges } from './folder-state.ts';
 
@@ -37,6 +38,3 @@ function listed(names: readonly string[]): string {
   const others = names.length - MOST_NAMED;
   return others > 0 ? `${shown} and ${others} more` : shown;
 }
-
-/** On one line, and nothing that a terminal takes as a command: names of files can hold anything. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');

@@ -3,6 +3,7 @@ import type { InvocationResult } from '../runtime/invocation-result.ts';
 import { indentJson } from '../text/indent-json.ts';
 import { isRecord } from '../text/is-record.ts';
 import { findJsonFault } from '../text/json-fault.ts';
+import { printable } from '../text/printable.ts';
 import { failureHint, type RunFacts, type ToldError } from './failure-hint.ts';
 import type { InvokedFunction } from './settings.ts';
 import type { MissingVariable } from './variables.ts';
@@ -136,6 +137,3 @@ export const overMemory = (
   (bytes ?? 0) <= memorySize * MB
     ? undefined
     : `That is more than its MemorySize of ${memorySize} MB: Lambda would have ended it.`;
-
-/** On one line, and nothing that a terminal takes as a command. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');

@@ -1,6 +1,6 @@
 import { FailedError } from '../errors.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { HeaderFields } from '../http/request-parser.ts';
+import type { HeaderFields } from '../http/header-fields.ts';
 import { collectAnswer, errorInTrailers, forwardBody } from './answer-body.ts';
 import { accept, handOver, noSuchRoute, pong, refuse, refuseSize, wrongMethod } from './api-answers.ts';
 import { withoutCause } from './error-cause.ts';

@@ -30,7 +30,7 @@ export interface ExecutionEnvironment {
   invoke(invocation: Invocation, limits: Limits): Promise<InvocationAnswer | Interruption>;
   /** Waits for the runtime to end by itself. */
   whenEnded(limits: Limits): Promise<Interruption>;
-  /** Peak memory, 75 ms ago at most; undefined where it cannot be measured. */
+  /** Peak memory: now, or of a short event 75 ms ago at most; undefined where it cannot be measured. */
   peakMemoryBytes(): number | undefined;
   /** Kills the runtime and all it started, and closes the Runtime API. */
   dispose(): Promise<void>;
@@ -68,6 +68,8 @@ const lastAnswerMilliseconds = 500;
 // The children of a shell bootstrap come and go: what they take shows only while they live. To look more often would
 // take a tenth of the time of a short event.
 const peakMilliseconds = 50;
+/** A look is nothing beside an event that has lasted as long. */
+const longMilliseconds = 10;
 
 class RunningEnvironment implements ExecutionEnvironment {
   readonly #api: RuntimeApi;
@@ -118,8 +120,10 @@ class RunningEnvironment implements ExecutionEnvironment {
   }
 
   peakMemoryBytes(): number | undefined {
-    // While the timer does it, an answer is not kept waiting for it.
-    if (performance.now() - this.#peakMeasured > 1.5 * peakMilliseconds) this.#measure();
+    const now = performance.now();
+    const isLong = now - this.#lastInvoked > longMilliseconds;
+    // While the timer does it, the answer to a short event is not kept waiting for it.
+    if (isLong || now - this.#peakMeasured > 1.5 * peakMilliseconds) this.#measure();
     return this.#peak;
   }
 

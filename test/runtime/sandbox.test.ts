@@ -55,6 +55,19 @@ test.runIf(process.platform === 'linux')('the memory of children that have ended
   expect((await sandbox.call({})).maxMemoryBytes).toBeGreaterThan(150e6);
 });
 
+test.runIf(process.platform === 'linux')('memory that is taken just before the answer counts', async () => {
+  // An event long enough for a look at its end, and too short to be seen by the timer for sure.
+  const handler = `
+    if (!event.bytes) return {};
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    globalThis.kept = Buffer.alloc(event.bytes, 1);
+    return {};`;
+  const sandbox = sandboxOf(taskRootWith(nodeLoop(handler)));
+  const { maxMemoryBytes: before = 0 } = await sandbox.call({});
+  const { maxMemoryBytes: after } = await sandbox.call({ bytes: 60e6 });
+  expect(after).toBeGreaterThan(before + 50e6);
+});
+
 test('tells the function what AWS tells it', async () => {
   const sandbox = sandboxOf(taskRootWith(nodeLoop('return headers;')), { timeoutSeconds: 7 });
   const before = Date.now();
