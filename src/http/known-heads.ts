@@ -32,7 +32,7 @@ export class KnownHeads {
 
   remember(fields: Buffer, { minor }: RequestLine, head: RequestHead): void {
     if (fields.length > longest) return;
-    // The parser may move what it was given.
+    // A copy: the chunk that they stand in may be 64 KB.
     this.#known = [{ fields: Buffer.from(fields), minor, head }, ...this.#known].slice(0, most);
   }
 }

@@ -7,13 +7,15 @@ import { FailedError } from '../../src/errors.ts';
 import { collectBody } from '../../src/http/collect-body.ts';
 import { rejectionOf } from '../support/thrown.ts';
 
-/** All that comes back to a client that sends this and closes its half. */
-async function answersTo(sent: string): Promise<string> {
+/**
+ * All that comes back to a client that sends this and closes its half.
+ * @param later whether that has been seen when the answer is given
+ */
+async function answersTo(sent: string, later = true): Promise<string> {
   const listener = await listenOn(0, async (exchange) => {
     const body = await collectBody(exchange, 10);
     if (!body) return;
-    // Later than the end of the client's half.
-    await wait(1);
+    if (later) await wait(1);
     exchange.answer(200, '', `answered ${body.bytes}`);
   });
   onTestFinished(() => listener.close());
@@ -34,6 +36,9 @@ test('a client that closes its half after its requests has all answers, and then
   expect(await answersTo(request('{1}'))).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*answered \{1\}$/);
   const answers = await answersTo(request('{1}') + request('{2}') + request('{3}'));
   expect(answers.match(/answered \{\d\}/g)).toEqual(['answered {1}', 'answered {2}', 'answered {3}']);
+  expect(await answersTo(request('{1}') + request('{2}') + request('{3}'), false)).toMatch(
+    /\{1\}[\s\S]*\{2\}[\s\S]*\{3\}$/,
+  );
 });
 
 test('a client that closes its half within a request is left without an answer', async () => {
