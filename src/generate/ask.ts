@@ -1,5 +1,7 @@
 import type { Prompter } from '../deps.ts';
 import { UsageError } from '../errors.ts';
+import { askImage, named } from './ask-base.ts';
+import { ANY_IMAGE } from './base-image.ts';
 import type { Blueprint } from './blueprint.ts';
 import { agreeing, choicesOf, combinationsOf, explainConflict, isDimension, valuesOf } from './catalogue.ts';
 import { type Answers, type EarlierAnswers, type Question, questions } from './questions.ts';
@@ -17,11 +19,12 @@ export interface AskContext {
  * What is given is checked before anything is asked. @throws UsageError
  */
 export async function ask(
-  given: EarlierAnswers,
+  before: EarlierAnswers,
   { blueprints, folder, prompt }: AskContext,
 ): Promise<Answers> {
   const combinations = combinationsOf(blueprints);
-  for (const question of questions as readonly Question[]) checkGiven(question, given[question.name]);
+  for (const question of questions as readonly Question[]) checkGiven(question, before[question.name]);
+  const given = named(before, blueprints);
   if (agreeing(combinations, given, blueprints).length === 0)
     explainConflict(combinations, given, blueprints);
 
@@ -48,6 +51,7 @@ export async function ask(
               initial,
             })
           : initial;
+      if (answers[name] === ANY_IMAGE) answers[name] = await askImage(answers, blueprints, prompt);
     } else if (prompt && question.message && typeof standard === 'string') {
       const { validate } = question;
       answers[name] = await prompt.text({

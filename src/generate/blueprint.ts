@@ -10,7 +10,9 @@ export interface Language {
   order: number;
   /** The bases of each package it can be packed into; a zip has none. */
   packages: { zip?: { bases: string[] }; image?: { bases: string[] } };
-  /** Why something cannot work: the name of a base or package, and the reason. */
+  /** Folders of `parts/` that it shares with other languages. */
+  parts: string[];
+  /** Why something cannot work: the name of a base or package (its end may be `*`), and the reason. */
   refuses: Record<string, string>;
   /** More values for its files, by architecture: `goarch` → `x86_64` → `amd64`. */
   values: Record<string, Record<string, string>>;
@@ -26,7 +28,7 @@ export interface Blueprint {
   name: string;
   title: string;
   order: number;
-  /** Folders in the order in which they are laid over each other; placeholders not yet filled. */
+  /** Folders in the order in which they are laid over each other; placeholders not yet filled in. */
   layers: string[];
   bases: Record<string, Base>;
   languages: Language[];
@@ -90,6 +92,7 @@ function readLanguages(folder: string): Language[] {
         ...('zip' in packages ? { zip: bases(packages['zip']) } : {}),
         ...('image' in packages ? { image: bases(packages['image']) } : {}),
       },
+      parts: list(data['parts']),
       refuses: record(data['refuses']) as Record<string, string>,
       values: record(data['values']) as Record<string, Record<string, string>>,
     };

@@ -1,10 +1,14 @@
 import type { Choice } from '../deps.ts';
 import { UsageError } from '../errors.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
+import { ANY_IMAGE, isBase, reasonAgainst } from './base-image.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { EarlierAnswers, QuestionName } from './questions.ts';
 
-/** One way to answer all questions that depend on each other. Only combinations that work are in the catalogue. */
+/**
+ * One way to answer all questions that depend on each other. Only combinations that work are in the catalogue; the base
+ * `*` is every image that is not among the others.
+ */
 export type Combination = Record<Dimension, string | undefined>;
 
 export const DIMENSIONS = ['blueprint', 'language', 'package', 'base', 'arch'] as const;
@@ -53,14 +57,17 @@ export function agreeing(
 ): Combination[] {
   const wanted = ['public-var', 'secret-var'].filter((name) => hasValues(answers[name]));
   if (answers['secrets'] !== undefined) wanted.push('secret-var');
-  return combinations.filter(
-    (combination) =>
-      DIMENSIONS.every((name) => answers[name] === undefined || answers[name] === combination[name]) &&
-      wanted.every(
-        (name) =>
-          name in (blueprints.find(({ name: own }) => own === combination.blueprint)?.variables ?? {}),
-      ),
-  );
+  return combinations.filter((combination) => {
+    const blueprint = blueprints.find(({ name }) => name === combination.blueprint);
+    const language = blueprint?.languages.find(({ name }) => name === combination.language);
+    return (
+      DIMENSIONS.every((name) => {
+        const answer = answers[name];
+        if (answer === undefined || answer === combination[name]) return true;
+        return name === 'base' && isBase(combination.base, String(answer), language);
+      }) && wanted.every((name) => name in (blueprint?.variables ?? {}))
+    );
+  });
 }
 
 const hasValues = (value: unknown) => Array.isArray(value) && value.length > 0;
@@ -83,7 +90,10 @@ export function choicesOf(
       ? Object.fromEntries((chosen?.languages ?? []).map((each) => [each.name, each.title]))
       : {}),
     ...(name === 'base'
-      ? Object.fromEntries(Object.entries(chosen?.bases ?? {}).map(([key, base]) => [key, base.title]))
+      ? {
+          ...Object.fromEntries(Object.entries(chosen?.bases ?? {}).map(([key, base]) => [key, base.title])),
+          [ANY_IMAGE]: 'another image, by its name',
+        }
       : {}),
     ...(name === 'package' ? { zip: 'a zip on provided.al2023', image: 'a container image' } : {}),
   };
@@ -104,6 +114,7 @@ export function explainConflict(
     const value = given[name];
     const known = valuesOf(combinations, name);
     if (value === undefined || known.includes(String(value))) continue;
+    if (name === 'base' && known.includes(ANY_IMAGE)) continue;
     const meant = SYNONYMS[String(value)] ?? didYouMean(String(value), known);
     throw new UsageError(
       `There is no ${name} ${value}.`,
@@ -114,12 +125,12 @@ export function explainConflict(
     .flatMap((each) => each.languages)
     .find((each) => each.name === given['language']);
   for (const refused of [given['base'], given['package']]) {
-    const reason = language?.refuses[String(refused)];
+    const reason = reasonAgainst(language, String(refused));
     if (reason) {
       const others = valuesOf(agreeing(combinations, { language: language?.name }, blueprints), 'base');
       throw new UsageError(
         `${language?.name} cannot go on ${refused}: ${reason}.`,
-        `It goes on: ${others.join(', ')}.`,
+        `It goes on: ${others.map((base) => (base === ANY_IMAGE ? 'any image that has what it needs' : base)).join(', ')}.`,
       );
     }
   }

@@ -94,3 +94,12 @@ export const environmentName: Check = (value) => {
     ? undefined
     : `${value || 'An empty text'} is no environment name: letters, digits, - and _, a letter first.`;
 };
+
+/** As Docker writes images, lower case: `[registry/]path[:tag][@sha256:digest]` (distribution/reference). */
+const IMAGE =
+  /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
+
+export const imageName: Check = (value) =>
+  value.length <= 255 && IMAGE.test(value)
+    ? undefined
+    : `${value || 'An empty text'} is no image, such as debian:13-slim.`;

@@ -16,7 +16,8 @@ export async function makeProject(
   if (blueprint === undefined) throw new FailedError(`There is no blueprint ${answers.blueprint}.`);
   const variables = variablesOf(answers);
   const placeholders = placeholdersOf(answers, variables, blueprint, folder);
-  const layers = readLayers(blueprint.layers, placeholders);
+  const language = blueprint.languages.find(({ name }) => name === answers.language);
+  const layers = readLayers(blueprint.layers, language?.parts ?? [], placeholders);
   const files = render({ layers, placeholders, answers, variables });
   if (answers.region === undefined) return files;
   // The editor of TOML is only loaded where there is something to edit.

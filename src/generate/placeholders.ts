@@ -23,9 +23,10 @@ export function placeholdersOf(
     language: answers.language,
     package: answers.package,
     base: blueprint.bases[base]?.image ?? base,
-    // A folder's name: `:` is none on every file system.
-    base_folder: base === '' ? 'none' : base.replace(/[^A-Za-z0-9.-]/g, '.'),
+    base_folder: baseFolder(base, blueprint),
     arch: answers.arch,
+    // Docker's name of this machine, on which compilers run that are not to be emulated.
+    build_platform: `linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`,
     function: answers.function,
     stack_name: answers['stack-name'],
     memory: String(answers.memory),
@@ -37,6 +38,12 @@ export function placeholdersOf(
     secret_list: variables.secret.map(({ name }) => name).join(', '),
     parameter_list: variables.secret.map(({ parameter }) => parameter).join(', '),
   };
+}
+
+function baseFolder(base: string, { bases }: Blueprint): string {
+  if (base === '') return 'none';
+  // `:` is in no folder's name on every file system.
+  return base in bases ? base.replace(/[^A-Za-z0-9.-]/g, '.') : 'any';
 }
 
 /** The same for one environment's sections of samconfig.toml. */

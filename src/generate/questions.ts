@@ -70,10 +70,11 @@ export const questions = [
     name: 'base',
     type: 'choice',
     placeholder: 'image',
-    help: "an image's base, such as provided:al2023",
+    help: "an image's base: provided:al2023, distroless, scratch, or any image",
     message: 'Base image',
     optional: true,
     when: ({ package: pack }) => pack === 'image',
+    validate: check.imageName,
   },
   {
     name: 'arch',

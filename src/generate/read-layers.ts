@@ -9,11 +9,23 @@ export interface LayerFile {
   executable: boolean;
 }
 
-/** The files of all layers that exist, in the order in which they are laid over each other. */
-export function readLayers(layers: readonly string[], placeholders: Placeholders): LayerFile[] {
+/**
+ * The files of all layers that exist, in the order in which they are laid over each other. A layer with `__part__` in
+ * it is there once for each of the language's parts.
+ */
+export function readLayers(
+  layers: readonly string[],
+  parts: readonly string[],
+  placeholders: Placeholders,
+): LayerFile[] {
   return layers.flatMap((layer) => {
-    const folder = substitute(layer, placeholders, layer);
-    return existsSync(folder) ? readFolder(folder, '') : [];
+    const each = layer.includes('__part__')
+      ? parts.map((part) => ({ ...placeholders, part }))
+      : [placeholders];
+    return each.flatMap((filled) => {
+      const folder = substitute(layer, filled, layer);
+      return existsSync(folder) ? readFolder(folder, '') : [];
+    });
   });
 }
 

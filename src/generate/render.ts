@@ -25,8 +25,8 @@ export interface RenderInput {
 
 /**
  * The project's files, in memory. A later layer's file replaces an earlier one of the same name;
- * `NAME.merge.yaml` is merged into `NAME.yaml`, `NAME.merge.md` appended to `NAME.md`, and
- * `NAME.each-environment.toml` appended to `NAME.toml` once for each environment.
+ * `NAME.merge.yaml` is merged into `NAME.yaml`, `NAME.merge` or `NAME.merge.EXT` appended to the file without `.merge`,
+ * and `NAME.each-environment.toml` appended to `NAME.toml` once for each environment.
  */
 export function render({ layers, placeholders, answers, variables }: RenderInput): ProjectFile[] {
   const files = new Map<string, ProjectFile>();
@@ -61,9 +61,9 @@ function combine(
   placeholders: Placeholders,
   environments: readonly string[],
 ): { target: string; content: string } {
-  const match = /^(.*)\.(merge|each-environment)(\.[a-z]+)$/.exec(path);
+  const match = /^(.*)\.(merge|each-environment)(\.[a-z]+)?$/.exec(path);
   if (match === null) return { target: path, content: substitute(text, placeholders, path) };
-  const target = `${match[1]}${match[3]}`;
+  const target = `${match[1]}${match[3] ?? ''}`;
   const earlier = files.get(target)?.content.toString('utf8') ?? '';
   if (match[2] === 'each-environment') {
     const sections = environments.map((name) => substitute(text, inEnvironment(placeholders, name), path));

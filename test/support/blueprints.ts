@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AskContext } from '../../src/generate/ask.ts';
 import { ask } from '../../src/generate/ask.ts';
+import { ANY_IMAGE } from '../../src/generate/base-image.ts';
 import { readBlueprints } from '../../src/generate/blueprint.ts';
 import { type Combination, combinationsOf } from '../../src/generate/catalogue.ts';
 import { makeProject } from '../../src/generate/make-project.ts';
@@ -10,18 +11,20 @@ import type { ProjectFile } from '../../src/generate/render.ts';
 
 export const blueprints = readBlueprints(join(import.meta.dirname, '../../blueprints'));
 
+/** What tests take for "any other image". */
+export const OTHER_IMAGE = 'debian:13-slim';
+
+const offered = combinationsOf(blueprints).map((combination) => ({
+  name: nameOf(combination),
+  given: { ...combination, ...(combination.base === ANY_IMAGE ? { base: OTHER_IMAGE } : {}) },
+}));
+
 /** Every combination that is offered, with a name for tests and folders. */
 export const combinations: { name: string; given: EarlierAnswers }[] = [
-  ...combinationsOf(blueprints).map((combination) => ({
-    name: nameOf(combination),
-    given: { ...combination },
-  })),
-  ...combinationsOf(blueprints)
-    .filter(({ blueprint }) => blueprint === 'env-vars')
-    .map((combination) => ({
-      name: `${nameOf(combination)}-external`,
-      given: { ...combination, secrets: 'external' },
-    })),
+  ...offered,
+  ...offered
+    .filter(({ given }) => given.blueprint === 'env-vars')
+    .map(({ name, given }) => ({ name: `${name}-external`, given: { ...given, secrets: 'external' } })),
 ];
 
 function nameOf(combination: Combination): string {
@@ -29,7 +32,7 @@ function nameOf(combination: Combination): string {
     combination.blueprint,
     combination.language,
     combination.package,
-    combination.base,
+    combination.base === ANY_IMAGE ? 'any' : combination.base,
     combination.arch,
   ];
   return parts
