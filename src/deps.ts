@@ -41,6 +41,8 @@ export interface Choice {
   value: string;
   /** What the list shows; the value itself where there is none. */
   name?: string;
+  /** What is shown once it is chosen; the value itself where there is none. */
+  chosen?: string;
 }
 
 /** Each throws CancelledError when the user presses Ctrl-C or closes the input. */

@@ -71,7 +71,7 @@ export function terminalPrompter(signal: AbortSignal, style: Style): Prompter {
         type: 'select',
         message,
         // Once chosen, the value alone is shown, without its description.
-        choices: choices.map(({ value, name = value }) => ({ value, name, short: value })),
+        choices: choices.map(({ value, name = value, chosen = value }) => ({ value, name, short: chosen })),
         default: initial,
         loop: false,
       }),

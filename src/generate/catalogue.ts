@@ -90,15 +90,14 @@ export function choicesOf(
       ? Object.fromEntries((chosen?.languages ?? []).map((each) => [each.name, each.title]))
       : {}),
     ...(name === 'base'
-      ? {
-          ...Object.fromEntries(Object.entries(chosen?.bases ?? {}).map(([key, base]) => [key, base.title])),
-          [ANY_IMAGE]: 'another image, by its name',
-        }
+      ? Object.fromEntries(Object.entries(chosen?.bases ?? {}).map(([key, base]) => [key, base.title]))
       : {}),
     ...(name === 'package' ? { zip: 'a zip on provided.al2023', image: 'a container image' } : {}),
   };
   const width = Math.max(...values.map((value) => value.length));
   return values.map((value) => {
+    if (value === ANY_IMAGE)
+      return { value, name: `${'another'.padEnd(width)}  by its name`, chosen: 'another' };
     const title = titles[value];
     return title === undefined ? { value } : { value, name: `${value.padEnd(width)}  ${title}` };
   });

@@ -18,6 +18,7 @@ describe('samgen new', () => {
       'functions/HelloFunction/handler.sh',
       'samconfig.toml',
       'template.yaml',
+      'tests/HelloFunction.sh',
     ]);
     expect(statSync(join(cwd, 'hello/functions/HelloFunction/bootstrap')).mode & 0o111).toBe(0o111);
     expect(stdout.split('\n')[0]).toBe('hello/');
@@ -71,7 +72,7 @@ describe('samgen new', () => {
     const cwd = temporaryFolder();
     const { code, stdout } = await samgen(['new', 'hello', '--dry-run', '--yes'], { cwd });
     expect(code).toBe(0);
-    expect(stdout).toContain('└── template.yaml');
+    expect(stdout).toContain('├── template.yaml');
     expect(readdirSync(cwd)).toEqual([]);
   });
 

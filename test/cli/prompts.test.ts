@@ -14,7 +14,7 @@ const dialogue: [question: string, keys: string][] = [
   ['Start from', `${KEY.down}${KEY.enter}`],
   ['Language', `${KEY.down}${KEY.enter}`],
   ['Package', `${KEY.down}${KEY.enter}`],
-  ['Base image', `${KEY.down}${KEY.enter}`],
+  ['Base image', `${KEY.down}${KEY.down}${KEY.enter}`],
   ['Architecture', KEY.enter],
   ['Function name', `Greeter${KEY.enter}`],
 ];
@@ -41,6 +41,28 @@ describe('the questions of samgen new', () => {
     const contents = folderContents(join(cwd, 'api'));
     expect(contents['functions/Greeter/Dockerfile']).toContain('FROM scratch');
     expect(contents['template.yaml']).toContain('SECRET_VAR: !Ref SecretVar');
+  });
+
+  test('take any image as the base', async () => {
+    const cwd = temporaryFolder();
+    const terminal = openTerminal(['new', 'hello', '--language', 'shell', '--package', 'image'], cwd);
+    await terminal.see('Start from');
+    terminal.type(KEY.enter);
+    await terminal.see('another');
+    terminal.type(`${KEY.down}${KEY.enter}`);
+    await terminal.see('Image');
+    terminal.type(`gcr.io/distroless/cc${KEY.enter}`);
+    await terminal.see('shell cannot go on it');
+    terminal.type(`${'\x7f'.repeat('gcr.io/distroless/cc'.length)}alpine:3.22${KEY.enter}`);
+    await terminal.see('Architecture');
+    terminal.type(KEY.enter);
+    await terminal.see('Function name');
+    terminal.type(KEY.enter);
+    expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+    expect(terminal.text().replace(/\s+/g, ' ')).toContain('--package image --base alpine:3.22');
+    expect(folderContents(join(cwd, 'hello'))['functions/HelloFunction/Dockerfile']).toContain(
+      'FROM alpine:3.22',
+    );
   });
 
   test('show a wrong answer what is wrong with it', async () => {

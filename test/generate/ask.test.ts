@@ -47,6 +47,11 @@ describe('ask', () => {
   test.each([
     [{ base: 'scratch' }, { language: 'go', package: 'image', blueprint: 'minimal' }],
     [{ language: 'go' }, { package: 'zip', blueprint: 'minimal' }],
+    [{ base: 'debian:13-slim' }, { language: 'shell', package: 'image', base: 'debian:13-slim' }],
+    [{ base: 'gcr.io/distroless/cc-debian13' }, { language: 'go', base: 'gcr.io/distroless/cc-debian13' }],
+    [{ base: 'gcr.io/distroless/static-debian13:nonroot' }, { language: 'go', base: 'distroless' }],
+    [{ base: 'public.ecr.aws/lambda/provided:al2023' }, { language: 'shell', base: 'provided:al2023' }],
+    [{ base: `localhost:5000/a/b__c:V1.0@sha256:${'0'.repeat(64)}` }, { language: 'shell' }],
     [{ package: 'image' }, { language: 'shell', base: 'provided:al2023' }],
     [
       { 'secret-var': ['TOKEN'] },
@@ -61,6 +66,17 @@ describe('ask', () => {
   test.each([
     [{ language: 'shell', base: 'scratch' }, /shell cannot go on scratch: a shell script needs a shell/],
     [{ language: 'golang' }, /There is no language golang/],
+    [{ language: 'shell', base: 'distroless' }, /shell cannot go on distroless.*none/],
+    [
+      { language: 'shell', base: 'gcr.io/distroless/base-debian13:debug' },
+      /shell cannot go on gcr.io\/distroless/,
+    ],
+    [{ base: 'scrach' }, /There is no base scrach/],
+    [{ base: 'provided:al2' }, /There is no base provided:al2\./],
+    [{ base: 'Debian' }, /--base: Debian is no image/],
+    [{ base: 'debian:13@sha256:abc' }, /is no image/],
+    [{ base: '*' }, /--base: \* is no image/],
+    [{ package: 'zip', base: 'debian:13' }, /A zip has no base image/],
     [{ package: 'tar' }, /There is no package tar/],
     [{ arch: 'amd64' }, /There is no arch amd64/],
     [{ package: 'zip', base: 'scratch' }, /A zip has no base image/],
@@ -83,7 +99,14 @@ describe('ask', () => {
   });
 
   test('asks little, and offers only what goes together', async () => {
-    const { prompt, asked, unused } = scripted('env-vars', 'shell', 'image', 'arm64', 'Greeter');
+    const { prompt, asked, unused } = scripted(
+      'env-vars',
+      'shell',
+      'image',
+      'provided:al2023',
+      'arm64',
+      'Greeter',
+    );
     expect(await answer({}, 'hello', prompt)).toMatchObject({
       blueprint: 'env-vars',
       language: 'shell',
@@ -97,9 +120,31 @@ describe('ask', () => {
       'Start from',
       'Language',
       'Package',
+      'Base image',
       'Architecture (arm64 costs less)',
       'Function name',
     ]);
+    expect(asked[3]?.values).toEqual(['provided:al2023', '*']);
+  });
+
+  test('asks for the name of another image, and takes only one that can work', async () => {
+    let validate: ((text: string) => string | undefined) | undefined;
+    const answers = ['minimal', 'shell', 'image', '*', 'x86_64', 'Fn'];
+    const prompt: Pick<Prompter, 'choose' | 'text'> = {
+      choose: async () => answers.shift() ?? '',
+      text: async (question) => {
+        if (question.message !== 'Image') return answers.pop() ?? '';
+        validate = question.validate;
+        return 'ubuntu:26.04';
+      },
+    };
+    expect(await answer({}, 'hello', prompt)).toMatchObject({ base: 'ubuntu:26.04', arch: 'x86_64' });
+    expect(validate?.('ubuntu:26.04')).toBeUndefined();
+    expect(validate?.('an image')).toBe('an image is no image, such as debian:13-slim.');
+    expect(validate?.('gcr.io/distroless/static-debian13:nonroot')).toMatch(
+      /^shell cannot go on it: .* none\.$/,
+    );
+    expect(validate?.('gcr.io/distroless/cc')).toMatch(/^shell cannot go on it: .*neither\.$/);
   });
 
   test('does not ask what was given, nor what follows from it', async () => {
