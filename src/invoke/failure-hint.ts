@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hostArchitecture, kernelEmulates } from '../adapters/emulator.ts';
 import { ELF_HEADER_BYTES, readElfHeader } from '../artifact/elf.ts';
 import { diskFiles } from '../project/project-files.ts';
 import type { InvocationResult } from '../runtime/invocation-result.ts';
@@ -40,7 +41,7 @@ export function failureHint(
 
 function hintOfType(
   { errorType, errorMessage = '' }: ToldError,
-  { timeout, packageType }: InvokedFunction,
+  { timeout, packageType, architecture }: InvokedFunction,
   { durationMs }: InvocationResult,
   hasLogged = true,
 ): string | undefined {
@@ -50,6 +51,9 @@ function hintOfType(
     return packageType === 'Image' ? `${silent} ${WALLED_OFF}` : silent;
   }
   if (errorType === 'Sandbox.Timedout') return `Its Timeout in the template is ${timeout} s (at most 900).`;
+  if (/exec format error/i.test(errorMessage) && hostArchitecture(process.arch) !== architecture) {
+    return kernelEmulates(architecture) ? undefined : ONLY_BOOTSTRAP(architecture);
+  }
   const log = hasLogged ? '; what it logged stands above.' : ', and logged nothing.';
   if (errorType === 'Runtime.ExitError' && errorMessage.endsWith('exit status 127')) {
     const why = 'Exit status 127 is what a shell gives for a command that it does not find';
@@ -60,6 +64,9 @@ function hintOfType(
     return 'Stream a large answer, or put it where the caller can fetch it (S3) and answer with its address.';
   return undefined;
 }
+
+const ONLY_BOOTSTRAP = (architecture: string) =>
+  `Here qemu runs the bootstrap. A program of ${architecture} that this one starts runs only where the kernel knows qemu: Debian and Ubuntu: apt install qemu-user-static binfmt-support.`;
 
 const WALLED_OFF =
   'Or a firewall of this machine keeps its container from it: what comes in on docker0 must be let through.';

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { kernelEmulates } from '../../src/adapters/emulator.ts';
 import type { FolderArtifact } from '../../src/invoke/artifact.ts';
 import { failureHint, type RunFacts } from '../../src/invoke/failure-hint.ts';
 import type { InvokedFunction } from '../../src/invoke/settings.ts';
@@ -44,6 +45,17 @@ describe('the log is spoken of', () => {
     expect(hint('with error: exit status 127', { hasLogged: true })).toContain('what it logged stands above');
     expect(hint('with error: exit status 127', { hasLogged: false })).toMatch(/find; it logged nothing\.$/);
   });
+});
+
+test('a program of another machine that the bootstrap starts', () => {
+  const told = { errorType: 'Own', errorMessage: 'program cannot be started: Exec format error' };
+  const own = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+  const other = own === 'arm64' ? 'x86_64' : 'arm64';
+  const hint = (architecture: 'arm64' | 'x86_64') =>
+    failureHint(told, { ...hello, architecture }, failed, {});
+  expect(hint(own)).toBeUndefined();
+  if (kernelEmulates(other)) expect(hint(other)).toBeUndefined();
+  else expect(hint(other)).toContain(`A program of ${other} that this one starts`);
 });
 
 describe('a bootstrap that names /var/task', () => {
