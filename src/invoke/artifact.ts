@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ContainerImage } from '../adapters/docker.ts';
+import { parametersFor } from '../project/locate-project.ts';
 import type { Project } from '../project/open-project.ts';
 import { diskFiles } from '../project/project-files.ts';
 import type { FunctionResource } from '../template/functions.ts';
@@ -44,7 +45,8 @@ export async function prepareArtifact(
   deps: BuildDeps,
 ): Promise<Artifact> {
   if (invoked.packageType === 'Image') return prepareImage(project, fn, invoked, deps);
-  const plan = planBuild(fn, invoked, project.folder, diskFiles);
+  const inSource = parametersFor(project, 'build')['build_in_source'] === true;
+  const plan = planBuild(fn, invoked, project.folder, diskFiles, inSource);
   if (plan.kind === 'prebuilt') return { kind: 'folder', folder: plan.code, from: 'sources' };
   const roots = sourceRoots(plan, diskFiles);
   const sources = scanSources(roots.paths);

@@ -46,7 +46,7 @@ export async function buildFunction(
     runStep({ ...step, env: { ...step.env, TMPDIR: places.temporary } }, logicalId, host, deps);
   if (plan.kind === 'makefile') {
     requireTool('make', logicalId, deps);
-    copySource(plan.source, places.scratch);
+    if (!plan.inSource) copySource(plan.source, places.scratch);
     return run(makeStep(plan, places, host));
   }
   if (plan.kind === 'go') {

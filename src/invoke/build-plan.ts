@@ -24,6 +24,8 @@ export interface MakePlan {
   target: string;
   /** Where make runs: below the copy of the source where it is below the source. */
   workingDirectory: string | undefined;
+  /** make runs in the source itself, and nothing is copied (`sam build --build-in-source`). */
+  inSource?: true;
 }
 
 export interface GoPlan {
@@ -43,6 +45,7 @@ export interface CargoLambdaPlan {
 /**
  * The plan for a function (samcli/lib/build/app_builder.py, `_build_function`; workflow_config.py).
  * @param folder the template's folder
+ * @param inSource `build_in_source` of the samconfig
  * @throws FailedError for a function that is not run here.
  * @throws InvalidProjectError where its code is not there.
  */
@@ -51,6 +54,7 @@ export function planBuild(
   invoked: InvokedFunction,
   folder: string,
   files: ProjectFiles,
+  inSource = false,
 ): BuildPlan {
   const { logicalId, handler } = invoked;
   const runtime = customRuntime(invoked);
@@ -84,6 +88,7 @@ export function planBuild(
     makefile,
     target: `build-${logicalId}`,
     workingDirectory: workingDirectory === undefined ? undefined : resolve(folder, workingDirectory),
+    ...(inSource ? { inSource } : {}),
   };
 }
 

@@ -33,22 +33,19 @@ export interface BuildPlaces {
 
 /**
  * For macOS a function that is to run there is built for it, not for Linux. What stands on make's command line wins
- * over what a Makefile sets (GNU make manual, "Overriding Variables").
+ * over what a Makefile sets (GNU make manual, "Overriding Variables"): Go and Cargo read their targets from there.
  */
 const isForHost = (host: Host): boolean => host.platform === 'darwin';
 
 /** aws_lambda_builders/workflows/custom_make/actions.py */
 export function makeStep(plan: MakePlan, { artifacts, scratch }: BuildPlaces, host: Host): BuildStep {
+  const { source, workingDirectory } = plan;
+  const copy = plan.inSource ? source : scratch;
   return {
     program: 'make',
-    args: [
-      '--makefile',
-      plan.makefile,
-      ...(isForHost(host) ? [`GOOS=${host.platform}`, `GOARCH=${goArchitecture(host.arch)}`] : []),
-      plan.target,
-    ],
+    args: ['--makefile', plan.makefile, ...(isForHost(host) ? hostVariables(host) : []), plan.target],
     title: `make ${plan.target}`,
-    cwd: plan.workingDirectory === undefined ? scratch : inCopy(plan.workingDirectory, plan.source, scratch),
+    cwd: workingDirectory === undefined ? copy : inCopy(workingDirectory, source, copy),
     env: { ARTIFACTS_DIR: artifacts },
   };
 }
@@ -110,6 +107,12 @@ export function cargoBinary(metadataJson: string, plan: CargoLambdaPlan, host: H
     ? join(metadata.target_directory, 'release', name)
     : join(metadata.target_directory, 'lambda', name, 'bootstrap');
 }
+
+const hostVariables = ({ platform, arch }: Host): string[] => [
+  `GOOS=${platform}`,
+  `GOARCH=${goArchitecture(arch)}`,
+  `CARGO_BUILD_TARGET=${arch === 'arm64' ? 'aarch64' : 'x86_64'}-apple-darwin`,
+];
 
 /** Node's and Lambda's names to Go's. */
 const goArchitecture = (architecture: string): string => (architecture === 'arm64' ? 'arm64' : 'amd64');

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
 import { readElfHeader } from '../../src/artifact/elf.ts';
@@ -89,6 +89,42 @@ test('make builds a copy, says so, and writes nothing into the project', async (
   expect(statSync(join(built.folder, 'bootstrap')).mode & 0o111).not.toBe(0);
   expect(readFileSync(join(built.folder, 'where'), 'utf8')).toContain(join(root, 'cache'));
   expect(readdirSync(folder, { recursive: true })).toEqual(before);
+});
+
+test('build_in_source: make runs in the sources, and nothing is copied', async (ctx) => {
+  requireTools(ctx, 'make');
+  const { folder, prepare } = made();
+  writeFiles(folder, {
+    'samconfig.toml': 'version = 0.1\n[default.build.parameters]\nbuild_in_source = true\n',
+  });
+  // What a copy would stumble over.
+  symlinkSync('nothing', join(folder, 'hello/gone'));
+  const built = await prepare();
+  expect(readFileSync(join(built.folder, 'where'), 'utf8')).toBe(`${join(folder, 'hello')}\n`);
+});
+
+test('make beside a crate: what Cargo has left there is no source', async (ctx) => {
+  requireTools(ctx, 'make');
+  const { folder, prepare } = project({
+    'template.yaml': template(
+      {},
+      {
+        BuildMethod: 'makefile',
+        ContextPath: 'hello',
+        WorkingDirectory: 'hello',
+        ProjectRootDirectory: 'hello/src',
+      },
+    ),
+    'hello/Makefile':
+      'build-HelloFunction:\n\tmkdir -p target\n\techo x >> target/x\n\tpwd > "$(ARTIFACTS_DIR)/where"\n',
+    'hello/Cargo.toml': '',
+    'hello/src/main.rs': '',
+  });
+  const built = await prepare();
+  expect(readFileSync(join(built.folder, 'where'), 'utf8')).toBe(`${join(folder, 'hello')}\n`);
+  expect((await prepare()).from).toBe('cache');
+  writeFileSync(join(folder, 'hello/Cargo.toml'), '[package]');
+  expect((await prepare()).from).toBe('build');
 });
 
 test('the second time it is not built, until a source changes; a change of the template needs none', async (ctx) => {

@@ -33,6 +33,13 @@ test('make runs in the copy, with the Makefile of the sources', () => {
   expect(makeStep({ ...make, workingDirectory: '/p' }, places, linux).cwd).toBe('/p');
 });
 
+test('make runs in the sources where the samconfig says so', () => {
+  expect(makeStep({ ...make, inSource: true }, places, linux).cwd).toBe('/p/a');
+  expect(makeStep({ ...make, inSource: true, workingDirectory: '/p/a/sub' }, places, linux).cwd).toBe(
+    '/p/a/sub',
+  );
+});
+
 test('go builds for the function’s architecture', () => {
   expect(goStep(go, '/p/a', 'arm64', places, linux)).toMatchObject({
     args: ['build', '-trimpath', '-o', '/cache/artifacts/bootstrap', '/p/a'],
@@ -47,7 +54,12 @@ test('go builds for the function’s architecture', () => {
 
 test('on a Mac all is built for the Mac, to be run there', () => {
   expect(goStep(go, '/p/a', 'x86_64', places, mac).env).toEqual({ GOOS: 'darwin', GOARCH: 'arm64' });
-  expect(makeStep(make, places, mac).args.slice(2, 4)).toEqual(['GOOS=darwin', 'GOARCH=arm64']);
+  expect(makeStep(make, places, mac).args.slice(2)).toEqual([
+    'GOOS=darwin',
+    'GOARCH=arm64',
+    'CARGO_BUILD_TARGET=aarch64-apple-darwin',
+    'build-Hello',
+  ]);
   expect(cargoStep(cargo, 'x86_64', mac).args).toEqual(['build', '--release']);
 });
 

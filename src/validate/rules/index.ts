@@ -6,6 +6,7 @@ import { bootstrapMissing } from './bootstrap-missing.ts';
 import { bootstrapProgram } from './bootstrap-program.ts';
 import { bootstrapShebang } from './bootstrap-shebang.ts';
 import { buildMethod } from './build-method.ts';
+import { cargoManifest } from './cargo-manifest.ts';
 import { codeMissing } from './code-missing.ts';
 import { conditionMissing } from './condition-missing.ts';
 import { dockerfileMissing } from './dockerfile-missing.ts';
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   bootstrapProgram,
   bootstrapShebang,
   buildMethod,
+  cargoManifest,
   codeMissing,
   conditionMissing,
   dockerfileMissing,

@@ -59,6 +59,37 @@ describe('build-method', () => {
   });
 });
 
+describe('cargo-manifest', () => {
+  const rust = (architecture: string) =>
+    local('BuildMethod: rust-cargolambda', `Architectures: [${architecture}]`);
+  const manifest = '[package.metadata.lambda.build]\ntarget = ["x86_64-unknown-linux-musl"]\n';
+
+  it('looks for Cargo.toml in CodeUri itself', () => {
+    const template = rust('x86_64');
+    expect(
+      check({ template, files: { 'src/main.rs': '', 'Cargo.toml': '' } }, 'cargo-manifest'),
+    ).toMatchObject(['error 9:16 There is no Cargo.toml in src/, which cargo-lambda builds Hello from.']);
+    expect(check({ template, files: { 'src/Cargo.toml': '' } }, 'cargo-manifest')).toEqual([]);
+    // That there is no folder at all is code-missing.
+    expect(check({ template, files: { 'other/x': '' } }, 'cargo-manifest')).toEqual([]);
+  });
+  it('warns of a target beside --arm64', () => {
+    const files = { 'src/Cargo.toml': manifest };
+    expect(check({ template: rust('arm64'), files }, 'cargo-manifest')[0]).toMatch(/^warning 7:20 .*--arm64/);
+    expect(check({ template: rust('x86_64'), files }, 'cargo-manifest')).toEqual([]);
+    expect(check({ template: rust('!Ref Arch'), files }, 'cargo-manifest')).toEqual([]);
+    for (const text of ['[package]\nname = "x"', 'no TOML', '[package.metadata.lambda]\nbuild = 1'])
+      expect(check({ template: rust('arm64'), files: { 'src/Cargo.toml': text } }, 'cargo-manifest')).toEqual(
+        [],
+      );
+  });
+  it('minds only what is built by it', () => {
+    const files = { 'src/main.rs': '' };
+    for (const metadata of ['BuildMethod: rust-cargolambda\nSkipBuild: true', 'BuildMethod: makefile'])
+      expect(check({ template: local(metadata), files }, 'cargo-manifest')).toEqual([]);
+  });
+});
+
 describe('makefile-target', () => {
   const template = local('BuildMethod: makefile');
   const withMakefile = (text: string) => ({ template, files: { 'src/Makefile': text } });
