@@ -1,5 +1,5 @@
-// The real SAM CLI and MiniStack, an emulator of AWS, for the live tests, and the AWS CLI for the bench: pinned, each in
-// a Python venv in .tools/, which git ignores.
+// The real SAM CLI and MiniStack, an emulator of AWS, for the live tests, compilers for what new makes, and the AWS CLI
+// for the bench: pinned, each in a Python venv in .tools/, which git ignores.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -20,6 +20,12 @@ const tools = {
     found: (bin) => ({ SAMGEN_TEST_MINISTACK: `${bin}/python` }),
     missing: (reason) => ({ SAMGEN_TEST_NO_MINISTACK: reason }),
   },
+  // cargo-lambda, and zig, which makes static C programs for either architecture.
+  compilers: {
+    requirements: `${root}test/live/compilers-requirements.txt`,
+    found: (bin) => ({ SAMGEN_TEST_COMPILERS: bin }),
+    missing: (reason) => ({ SAMGEN_TEST_NO_COMPILERS: reason }),
+  },
   'aws-cli': {
     requirements: `${root}test/live/aws-cli-requirements.txt`,
     found: (bin) => ({ SAMGEN_TEST_AWS_CLI: `${bin}/aws` }),
@@ -28,7 +34,7 @@ const tools = {
 };
 
 /** The environment for the tests: where the tools are, or why they are not there. No test needs the AWS CLI. */
-export function testTools(names = ['sam', 'ministack']) {
+export function testTools(names = ['sam', 'ministack', 'compilers']) {
   const python = ['python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3'].find(isRecent);
   if (python !== undefined)
     makeVenvs(
@@ -45,7 +51,7 @@ export function testTools(names = ['sam', 'ministack']) {
 
 function makeVenvs(python, names) {
   if (names.length === 0) return;
-  console.log(`Installing ${names.join(' and ')} (about a minute, once)…`);
+  console.log(`Installing ${names.join(' and ')} (a minute or two, once)…`);
   const pairs = names.flatMap((name) => [venvOf(name), tools[name].requirements]);
   spawnSync(process.execPath, [`${root}scripts/make-venvs.mjs`, python, ...pairs], { stdio: 'inherit' });
 }
