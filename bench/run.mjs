@@ -7,6 +7,7 @@ import { prepare, root } from '../scripts/prepare.mjs';
 import { testTools } from '../scripts/test-tools.mjs';
 import { withMinistack } from './emulator.mjs';
 import { callsOfEnvSet, isPlain, raceOfEnvSet } from './env-set.mjs';
+import { isDockerThere, judgeSizes, OTHERS, sizesOfImages } from './images.mjs';
 import { race, runProgram } from './measure.mjs';
 import { ownCallsOfDeploys } from './own-calls.mjs';
 import { emulatorOf, raceOfRuntimes } from './runtime.mjs';
@@ -68,6 +69,9 @@ try {
 
   if (tools.SAMGEN_TEST_MINISTACK) await withMinistack(tools.SAMGEN_TEST_MINISTACK, withEmulator);
   else console.log(`Without MiniStack: ${tools.SAMGEN_TEST_NO_MINISTACK}.`);
+
+  if (tools.SAMGEN_TEST_SAM && isDockerThere()) withImages();
+  else console.log('Without the sizes of images: they take sam, and Docker with a daemon that answers.');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -107,4 +111,14 @@ async function withEmulator(endpoint) {
     add("samgen deploy: calls beside sam's", `${calls.length}`, '≤ 3', calls.length <= 3);
     console.log("Calls of AWS beside sam's:", calls.join(', '));
   }
+}
+
+function withImages() {
+  const sizes = sizesOfImages(tools.SAMGEN_TEST_SAM, folder, env);
+  console.log('Images of the blueprint minimal, bytes:');
+  console.table(sizes);
+  console.log(
+    `Beside these: ${OTHERS}. A stand-in has its own size: on it, only the layers above are final.`,
+  );
+  judgeSizes(sizes, add);
 }

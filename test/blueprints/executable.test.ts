@@ -136,13 +136,18 @@ describe('the loop around a program', () => {
   });
 
   test('gives it no file that is not its own, and no signal that it did not ask for', async (ctx) => {
-    const look = 'ls /proc/self/fd; grep -E "Sig(Blk|Ign)" /proc/self/status';
+    const missing = await missingTool('perl');
+    if (missing) return ctx.skip(missing);
+    // A shell would mend its signals before it looks.
+    const look = `#!/usr/bin/env perl
+      opendir FOLDER, '/proc/self/fd'; print join(' ', sort readdir FOLDER), "\\n";
+      open STATUS, '/proc/self/status'; print grep /^Sig(Blk|Ign)/, <STATUS>;`;
+    const { ask, taskRoot } = open(ctx, look);
     // This machine may have passed some on to all of its programs.
-    const { stdout: usual } = await execa('bash', ['-c', look]);
-    const { ask } = open(ctx, bash(look));
+    const { stdout: usual } = await execa(join(taskRoot, 'program'));
     for (let times = 0; times < 2; times++) {
       // glibc's posix_spawn ignores two signals that are glibc's own.
-      const seen = (await ask('{}')).text.replace('0000000180000000', '0000000000000000');
+      const seen = (await ask('{}')).text.replace('SigIgn:\t000000018', 'SigIgn:\t000000000');
       expect(seen).toBe(`${usual}\n`);
     }
   });

@@ -149,8 +149,12 @@ describe('ask', () => {
 
   test('does not ask what was given, nor what follows from it', async () => {
     const { prompt, asked } = scripted('minimal', 'x86_64', 'HelloFunction');
-    await answer({ base: 'scratch' }, 'hello', prompt);
-    expect(asked.map(({ message }) => message)).not.toContain('Language');
+    await answer({ base: 'scratch', language: 'c' }, 'hello', prompt);
+    expect(asked.map(({ message }) => message)).toEqual([
+      'Start from',
+      'Architecture (arm64 costs less)',
+      'Function name',
+    ]);
   });
 
   test.each([

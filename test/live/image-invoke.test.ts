@@ -2,42 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
-import { kernelEmulates, staticEmulator } from '../../src/adapters/emulator.ts';
 import { combinations, writeProject } from '../support/blueprints.ts';
-import { dockerSays, imageId, noDocker, removeImage } from '../support/docker.ts';
+import { dockerSays, noDocker, removeImage } from '../support/docker.ts';
 import { BIN, samgen } from '../support/samgen.ts';
 import { scanFolder } from '../support/scan-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const own = process.arch === 'arm64' ? 'arm64' : 'x86_64';
-
-/** The stand-ins for arm64, on a machine of x86_64, have names of their own: Docker keeps one image under a name. */
-const STAND_INS: [image: string, foreign: string][] = [
-  ['golang:1.26', 'golang:1.26-arm64'],
-  ['public.ecr.aws/lambda/provided:al2023', 'public.ecr.aws/lambda/provided:al2023-arm64'],
-];
-
-/** Why this machine cannot build and run an image of that architecture. */
-async function cannotRun(arch: string, language: string): Promise<string | undefined> {
-  if (arch === own) return undefined;
-  if (own !== 'x86_64') return 'there are no stand-ins of x86_64 on arm64';
-  for (const [, foreign] of STAND_INS) {
-    if ((await imageId(foreign)) === undefined) return `there is no ${foreign} on this machine`;
-  }
-  if (kernelEmulates('arm64')) return undefined;
-  if (language === 'shell') return 'this kernel does not run arm64 programs, and a script needs that';
-  return staticEmulator('arm64', process.env) ? undefined : 'qemu-aarch64-static is not installed';
-}
-
-function useStandIns(folder: string): void {
-  for (const path of scanFolder(folder).filter((path) => path.endsWith('/Dockerfile'))) {
-    const lines = readFileSync(path, 'utf8').split('\n');
-    const changed = lines.map((line) =>
-      STAND_INS.reduce((text, [image, foreign]) => text.replace(`FROM ${image}`, `FROM ${foreign}`), line),
-    );
-    writeFileSync(path, changed.join('\n'));
-  }
-}
 
 /** The images that samgen makes of a project get away with it. */
 function removeImagesAfterwards(fn: string): void {
@@ -49,26 +20,9 @@ function removeImagesAfterwards(fn: string): void {
   });
 }
 
-const images = combinations.filter(({ given }) => given.package === 'image');
-
-describe(`all ${images.length} image projects that new makes are built and invoked`, () => {
-  test.for(images.map(({ name, given }) => [name, given] as const))(
-    '%s',
-    { timeout: 600_000 },
-    async ([, given], ctx) => {
-      const skip = noDocker() ?? (await cannotRun(String(given.arch), String(given.language)));
-      if (skip) ctx.skip(skip);
-      const folder = temporaryFolder();
-      await writeProject(folder, { ...given, function: 'GoldenImage' });
-      if (given.arch !== own) useStandIns(folder);
-      removeImagesAfterwards('GoldenImage');
-      const args = ['invoke', '-d', '{"name":"Ada"}', '--quiet'];
-      const ran = await samgen(args, { cwd: folder, env: { SECRET_VAR: undefined } });
-      expect(ran.code, ran.stderr).toBe(0);
-      expect(JSON.parse(ran.stdout)).toMatchObject({ message: expect.stringContaining('Ada') });
-    },
-  );
-});
+const shell = combinations.find(
+  ({ given }) => given.package === 'image' && given.language === 'shell' && given.arch === own,
+)!;
 
 const HANGING = `#!/bin/bash
 echo "started $HOSTNAME" >&2
@@ -80,7 +34,6 @@ async function hangingProject(ctx: TestContext, fn: string, timeout = 900): Prom
   const skip = noDocker();
   if (skip) ctx.skip(skip);
   const folder = temporaryFolder();
-  const shell = images.find(({ given }) => given.language === 'shell' && given.arch === own)!;
   await writeProject(folder, { ...shell.given, function: fn });
   const bootstrap = scanFolder(folder).find((path) => path.endsWith('/bootstrap'))!;
   writeFileSync(bootstrap, HANGING, { mode: 0o755 });

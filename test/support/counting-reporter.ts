@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Reporter, TestModule, TestRunEndReason } from 'vitest/node';
+import { catalogue } from './combination-results.ts';
 
-/** Writes what `npm test` ends with: the counts, and each skipped test with its reason. */
+/** Writes what `npm test` ends with: the counts, each skipped test with its reason, and what should have been built. */
 export default class CountingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[], _reason: TestRunEndReason): void {
     const file = process.env['SAMGEN_TEST_RESULTS'];
@@ -27,6 +28,6 @@ export default class CountingReporter implements Reporter {
       if (module.state() === 'failed' && (here === 0 || module.errors().length > 0)) failed += 1;
     }
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify({ passed, failed, skipped }));
+    writeFileSync(file, JSON.stringify({ passed, failed, skipped, catalogue: catalogue() }));
   }
 }
