@@ -77,6 +77,11 @@ describe.each<[string, Client]>([
     expect((await ask(LARGE)).text === '1'.repeat(5_000_000)).toBe(true);
   });
 
+  test('takes all that a program wrote before it ended', async (ctx) => {
+    const { ask } = open(ctx, bash('exec head -c 60000 /dev/zero'), { client });
+    for (let times = 0; times < 10; times++) expect((await ask('{}')).text).toHaveLength(60_000);
+  });
+
   test('does not mind a program that reads nothing', async (ctx) => {
     const { ask } = open(ctx, bash('echo 1'), { client });
     for (let times = 0; times < 5; times++) expect((await ask(LARGE)).text).toBe('1\n');
