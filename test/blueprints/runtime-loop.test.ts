@@ -1,12 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { bootstrapProgram } from '../../src/runtime/bootstrap-process.ts';
-import { openSandbox } from '../../src/runtime/sandbox.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { combinations, project } from '../support/blueprints.ts';
+import { openFolder } from '../support/open-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { missingTool } from '../support/tools.ts';
 
@@ -37,29 +35,6 @@ async function build(blueprint: string, language: string): Promise<string> {
   return artifacts;
 }
 
-function open(taskRoot: string, variables: Record<string, string> = {}, timeoutSeconds = 10) {
-  let logged = '';
-  const log = new PassThrough().on('data', (chunk) => {
-    logged += chunk;
-  });
-  const sandbox = openSandbox({
-    functionName: 'HelloFunction',
-    handler: 'bootstrap',
-    memorySize: 128,
-    region: 'eu-central-1',
-    taskRoot,
-    variables,
-    timeoutSeconds,
-    program: bootstrapProgram({ taskRoot, stdout: log, stderr: log }),
-  });
-  onTestFinished(() => sandbox.close());
-  const invoke = async (event: string, traceId?: string) => {
-    const result = await sandbox.invoke(Buffer.from(event), traceId === undefined ? {} : { traceId });
-    return { ...result, answer: JSON.parse(result.payload.toString()) };
-  };
-  return { invoke, close: () => sandbox.close(), log: () => logged };
-}
-
 describe.each(languages)(
   'the runtime loop of $language',
   { timeout: 180_000 },
@@ -67,7 +42,7 @@ describe.each(languages)(
     test('answers one event after the other in one environment', async (ctx) => {
       const missing = await missingTool(...tools);
       if (missing) return ctx.skip(missing);
-      const { invoke } = open(await build('minimal', language));
+      const { invoke } = openFolder(await build('minimal', language));
       expect((await invoke('{"name":"Ada"}')).answer).toEqual({ message: 'Hello, Ada!' });
       const second = await invoke('{}');
       expect(second.answer).toEqual({ message: 'Hello, world!' });
@@ -80,7 +55,7 @@ describe.each(languages)(
     test('reports a bad event as an error, and survives it', async (ctx) => {
       const missing = await missingTool(...tools);
       if (missing) return ctx.skip(missing);
-      const { invoke } = open(await build('minimal', language));
+      const { invoke } = openFolder(await build('minimal', language));
       expect((await invoke('{"name":"Ada"}')).functionError).toBeUndefined();
       const bad = await invoke('["no object"]');
       expect(bad).toMatchObject({ functionError: 'Unhandled', answer: { errorType: type } });
@@ -93,7 +68,7 @@ describe.each(languages)(
       const missing = await missingTool(...tools);
       if (missing) return ctx.skip(missing);
       const value = 'comma, "quotes" \\ and\nnewline\tü';
-      const { invoke } = open(await build('env-vars', language), {
+      const { invoke } = openFolder(await build('env-vars', language), {
         PUBLIC_VAR: value,
         SECRET_VAR: 'the-canary',
       });
@@ -112,7 +87,7 @@ describe.each(languages)(
 test('the shell loop passes the trace header of each event on', async () => {
   const taskRoot = await build('minimal', 'shell');
   writeFileSync(join(taskRoot, 'handler.sh'), '#!/bin/bash\nprintf \'"%s"\' "$_X_AMZN_TRACE_ID"\n');
-  const { invoke } = open(taskRoot);
+  const { invoke } = openFolder(taskRoot);
   expect((await invoke('{}', 'Root=1-a;Parent=b;Sampled=1')).answer).toBe('Root=1-a;Parent=b;Sampled=1');
   expect((await invoke('{}', 'Root=1-c')).answer).toBe('Root=1-c');
 });
@@ -122,7 +97,7 @@ test('the shell loop leaves no file behind, also after a time-out', async () => 
   const scratch = temporaryFolder();
   const handler = join(taskRoot, 'handler.sh');
   writeFileSync(handler, `#!/bin/bash\nls ${scratch} | wc -l""\n`);
-  const { invoke, close, log } = open(taskRoot, { TMPDIR: scratch });
+  const { invoke, close, log } = openFolder(taskRoot, { TMPDIR: scratch });
   expect((await invoke('{}')).answer).toBe(1);
   await close();
   expect(readdirSync(scratch)).toEqual([]);
@@ -130,7 +105,7 @@ test('the shell loop leaves no file behind, also after a time-out', async () => 
   expect(log()).toBe('');
 
   writeFileSync(handler, '#!/bin/bash\nsleep 60\n');
-  const slow = open(taskRoot, { TMPDIR: scratch }, 1);
+  const slow = openFolder(taskRoot, { TMPDIR: scratch }, 1);
   expect((await slow.invoke('{}')).answer).toMatchObject({ errorType: 'Sandbox.Timedout' });
   await slow.close();
   expect(readdirSync(scratch)).toEqual([]);
@@ -139,7 +114,7 @@ test('the shell loop leaves no file behind, also after a time-out', async () => 
 test('the shell loop says at once that there is no handler', async () => {
   const taskRoot = await build('minimal', 'shell');
   chmodSync(join(taskRoot, 'handler.sh'), 0o644);
-  const { invoke } = open(taskRoot);
+  const { invoke } = openFolder(taskRoot);
   expect(await invoke('{}')).toMatchObject({
     functionError: 'Unhandled',
     answer: { errorType: 'Runtime.NoHandler' },
@@ -156,7 +131,7 @@ test('the Go program reports a set-up that fails', async (ctx) => {
   const artifacts = join(folder, 'failing');
   mkdirSync(artifacts);
   await execa('make', ['build-HelloFunction'], { cwd: dirname(main), env: { ARTIFACTS_DIR: artifacts } });
-  const { invoke } = open(artifacts);
+  const { invoke } = openFolder(artifacts);
   expect((await invoke('{}')).answer).toMatchObject({
     errorType: 'Runtime.SetUpFailed',
     errorMessage: 'context deadline exceeded',

@@ -2,13 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, onTestFinished, type TestContext, test } from 'vitest';
-import { bootstrapProgram } from '../../src/runtime/bootstrap-process.ts';
-import { openSandbox } from '../../src/runtime/sandbox.ts';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { writeProject } from '../support/blueprints.ts';
 import { missingTools } from '../support/machine.ts';
+import { openFolder } from '../support/open-folder.ts';
 import { expectStatic } from '../support/static-program.ts';
 
 const arch = process.arch === 'arm64' ? 'arm64' : 'x86_64';
@@ -84,29 +82,6 @@ async function make(
   return taskRoot;
 }
 
-function open(taskRoot: string, variables: Record<string, string> = {}) {
-  let logged = '';
-  const log = new PassThrough().on('data', (chunk) => {
-    logged += chunk;
-  });
-  const sandbox = openSandbox({
-    functionName: 'HelloFunction',
-    handler: 'bootstrap',
-    memorySize: 128,
-    region: 'eu-central-1',
-    taskRoot,
-    variables,
-    timeoutSeconds: 10,
-    program: bootstrapProgram({ taskRoot, stdout: log, stderr: log }),
-  });
-  onTestFinished(() => sandbox.close());
-  const invoke = async (event: string, traceId?: string) => {
-    const result = await sandbox.invoke(Buffer.from(event), traceId === undefined ? {} : { traceId });
-    return { ...result, answer: JSON.parse(result.payload.toString()) };
-  };
-  return { invoke, log: () => logged };
-}
-
 /** A handler that also fails, panics, and tells the trace header of its event. */
 const changed: Change = (main) =>
   main.replace(
@@ -132,7 +107,7 @@ const failingSetUp: Change = (main) =>
 describe('the runtime of a Rust project', { timeout: 600_000 }, () => {
   test('answers one event after the other in one environment', async (ctx) => {
     needs(ctx);
-    const { invoke } = open(await build('RustMinimal', 'minimal'));
+    const { invoke } = openFolder(await build('RustMinimal', 'minimal'));
     expect((await invoke('{"name":"Ada","more":[1]}')).answer).toEqual({ message: 'Hello, Ada!' });
     for (const event of ['{}', '{"name":""}', '{"name":null}']) {
       const next = await invoke(event);
@@ -146,7 +121,7 @@ describe('the runtime of a Rust project', { timeout: 600_000 }, () => {
 
   test('reports a bad event as an error, and survives it', async (ctx) => {
     needs(ctx);
-    const { invoke } = open(await build('RustMinimal', 'minimal'));
+    const { invoke } = openFolder(await build('RustMinimal', 'minimal'));
     for (const event of ['["Ada"]', '"Ada"', 'no JSON', '{"name":"Ada"']) {
       expect(await invoke(event)).toMatchObject({
         functionError: 'Unhandled',
@@ -161,7 +136,7 @@ describe('the runtime of a Rust project', { timeout: 600_000 }, () => {
   test('reports which variables are set, secrets without their value', async (ctx) => {
     needs(ctx);
     const value = 'comma, "quotes" \\ and\nnewline\t\u0001ü';
-    const { invoke } = open(await build('RustVariables', 'env-vars'), {
+    const { invoke } = openFolder(await build('RustVariables', 'env-vars'), {
       PUBLIC_VAR: value,
       SECRET_VAR: 'the-canary',
     });
@@ -174,7 +149,7 @@ describe('the runtime of a Rust project', { timeout: 600_000 }, () => {
     });
     expect(payload.toString()).not.toContain('the-canary');
     expect(Object.keys(answer.runtime)).toHaveLength(18);
-    expect((await open(await build('RustVariables', 'env-vars')).invoke('{}')).answer).toMatchObject({
+    expect((await openFolder(await build('RustVariables', 'env-vars')).invoke('{}')).answer).toMatchObject({
       public: { PUBLIC_VAR: null },
       secret: { SECRET_VAR: false },
     });
@@ -182,7 +157,7 @@ describe('the runtime of a Rust project', { timeout: 600_000 }, () => {
 
   test('tells what went wrong in the handler, and which event it was', async (ctx) => {
     needs(ctx);
-    const { invoke } = open(await build('RustChanged', 'minimal', changed));
+    const { invoke } = openFolder(await build('RustChanged', 'minimal', changed));
     expect((await invoke('{"name":"trace"}', 'Root=1-a;Sampled=1')).answer.message).toBe(
       'Root=1-a;Sampled=1',
     );
@@ -196,7 +171,7 @@ describe('the runtime of a Rust project', { timeout: 600_000 }, () => {
 
   test('reports a set-up that fails', async (ctx) => {
     needs(ctx);
-    const { invoke, log } = open(await build('RustFailing', 'minimal', failingSetUp));
+    const { invoke, log } = openFolder(await build('RustFailing', 'minimal', failingSetUp));
     expect((await invoke('{}')).answer).toMatchObject({
       errorType: 'Runtime.SetUpFailed',
       errorMessage: 'no "database"',
@@ -210,7 +185,7 @@ describe('the runtime of a Rust project', { timeout: 600_000 }, () => {
     const program = readFileSync(join(taskRoot, 'bootstrap'));
     expect(program.length).toBeLessThanOrEqual(900_000);
     expectStatic(program, arch);
-    const { invoke, log } = open(taskRoot);
+    const { invoke, log } = openFolder(taskRoot);
     expect((await invoke('{"name":"panic"}')).answer).toMatchObject({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringContaining('signal: aborted'),
