@@ -97,7 +97,7 @@ export function choicesOf(
   const width = Math.max(...values.map((value) => value.length));
   return values.map((value) => {
     if (value === ANY_IMAGE)
-      return { value, name: `${'another'.padEnd(width)}  by its name`, chosen: 'another' };
+      return { value, name: `${'another'.padEnd(width)}  any other image, by its name`, chosen: 'another' };
     const title = titles[value];
     return title === undefined ? { value } : { value, name: `${value.padEnd(width)}  ${title}` };
   });
