@@ -13,14 +13,19 @@ import type { EarlierAnswers } from './questions.ts';
 export function named(given: EarlierAnswers, blueprints: readonly Blueprint[]): EarlierAnswers {
   if (typeof given['base'] !== 'string') return given;
   const base = nameOfBase(given['base'], blueprints);
-  const names = blueprints.flatMap(({ bases }) => Object.keys(bases));
-  const meant = names.includes(base) || base.includes('/') ? undefined : didYouMean(base, names);
+  const meant = meantBase(base, blueprints);
   if (meant === undefined) return { ...given, base };
-  throw new UsageError(
-    `There is no base ${base}.`,
-    `Did you mean ${meant}? An image that is called so is docker.io/library/${base}.`,
-  );
+  throw new UsageError(`There is no base ${base}.`, whatToSay(base, meant));
 }
+
+function meantBase(base: string, blueprints: readonly Blueprint[]): string | undefined {
+  const names = blueprints.flatMap(({ bases }) => Object.keys(bases));
+  if (names.includes(base) || base.includes('/')) return undefined;
+  return didYouMean(base, names) ?? names.find((name) => name.split(':').includes(base));
+}
+
+const whatToSay = (base: string, meant: string) =>
+  `Did you mean ${meant}? An image that is called so is docker.io/library/${base}.`;
 
 /** The name of an image that is none of those that are offered by name. @throws UsageError where nobody can be asked */
 export async function askImage(
@@ -34,10 +39,14 @@ export async function askImage(
     ?.languages.find(({ name }) => name === answers['language']);
   const image = await prompt.text({
     message: 'Image',
-    initial: 'debian:13-slim',
     validate(text) {
-      const reason = reasonAgainst(language, nameOfBase(text, blueprints));
-      return imageName(text) ?? (reason && `${language?.name} cannot go on it: ${reason}.`);
+      const base = nameOfBase(text, blueprints);
+      const [reason, meant] = [reasonAgainst(language, base), meantBase(base, blueprints)];
+      return (
+        imageName(text) ??
+        (reason && `${language?.name} cannot go on it: ${reason}.`) ??
+        (meant && whatToSay(base, meant))
+      );
     },
   });
   return nameOfBase(image, blueprints);

@@ -2,7 +2,6 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
-  mkdirSync,
   readFileSync,
   renameSync,
   writeFileSync,
@@ -104,8 +103,18 @@ describe('the loop around a program', () => {
   test.for([
     ['missing', undefined, 0o755, 'No such file or directory'],
     ['not executable', bash('echo 1'), 0o644, 'Permission denied'],
-    ['no program', 'echo 1', 0o755, 'Exec format error'],
-    ['without its interpreter', '#!/no/such/shell\n', 0o755, 'No such file or directory'],
+    [
+      'no program',
+      'echo 1',
+      0o755,
+      'Exec format error: it is made for another machine, or a script without a line #!',
+    ],
+    [
+      'without its interpreter',
+      '#!/no/such/shell\n',
+      0o755,
+      'No such file or directory: not itself, but the interpreter or loader that it names',
+    ],
   ] as const)('says why it cannot be started: %s', async ([, program, mode, why], ctx) => {
     const { ask, taskRoot } = open(ctx, program, { mode });
     const expected = failure('Program.NotStarted', `program cannot be started: ${why}`);
@@ -198,8 +207,8 @@ test('a program that is built already takes the line that the Makefile names, an
   const line = /^#(?<install>\tinstall .*)$/m.exec(makefile)?.groups?.['install'] ?? '';
   expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(`    ${line.trim()}\n`);
   writeFileSync(join(cwd, 'Makefile'), makefile.replace(/^\t\$\(CC\).*program\.c.*$/m, line));
+  // In an image there is no such folder before.
   const artifacts = join(folder, 'built');
-  mkdirSync(artifacts);
   await execa('make', ['build-HelloFunction', 'CC=cc'], { cwd, env: { ARTIFACTS_DIR: artifacts } });
   expect(existsSync(join(artifacts, 'bootstrap'))).toBe(true);
   expect((await execa(join(artifacts, 'program'))).stdout).toBe('mine');

@@ -73,6 +73,8 @@ describe('ask', () => {
     ],
     [{ base: 'scrach' }, /There is no base scrach/],
     [{ base: 'provided:al2' }, /There is no base provided:al2\./],
+    [{ base: 'al2023' }, /There is no base al2023\./],
+    [{ base: 'provided' }, /There is no base provided\./],
     [{ base: 'Debian' }, /--base: Debian is no image/],
     [{ base: 'debian:13@sha256:abc' }, /is no image/],
     [{ base: '*' }, /--base: \* is no image/],
@@ -140,6 +142,7 @@ describe('ask', () => {
     };
     expect(await answer({}, 'hello', prompt)).toMatchObject({ base: 'ubuntu:26.04', arch: 'x86_64' });
     expect(validate?.('ubuntu:26.04')).toBeUndefined();
+    expect(validate?.('distorless')).toContain('Did you mean distroless?');
     expect(validate?.('an image')).toBe('an image is no image, such as debian:13-slim.');
     expect(validate?.('gcr.io/distroless/static-debian13:nonroot')).toMatch(
       /^shell cannot go on it: .* none\.$/,

@@ -192,12 +192,24 @@ static const char *fail(struct text *answer, const char *type, const char *what,
     return type;
 }
 
+// The kernel's own words, and more where they mislead.
+static const char *explain(int problem)
+{
+    if (problem == ENOENT && access(program, F_OK) == 0) {
+        return "No such file or directory: not itself, but the interpreter or loader that it names";
+    }
+    if (problem == ENOEXEC) {
+        return "Exec format error: it is made for another machine, or a script without a line #!";
+    }
+    return strerror(problem);
+}
+
 const char *handle(const struct event *event, struct text *answer)
 {
     struct child child;
     int problem = start(&child);
     if (problem != 0) {
-        return fail(answer, "Program.NotStarted", "program cannot be started: ", strerror(problem));
+        return fail(answer, "Program.NotStarted", "program cannot be started: ", explain(problem));
     }
     int status = converse(&child, &event->json, answer);
     if (answer->size > LARGEST_BODY) {

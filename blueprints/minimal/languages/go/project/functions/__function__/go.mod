@@ -1,4 +1,4 @@
-module __function__
+module example.com/__function__
 
 go 1.26
 

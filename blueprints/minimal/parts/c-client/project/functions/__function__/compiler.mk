@@ -12,7 +12,7 @@ find_compiler = \
 	fi
 ifeq ($(origin CC),default)
 CC = $(or $(shell $(find_compiler)),$(error No compiler makes static programs for $(ARCH) here: \
-	install zig (pip install ziglang) or musl-gcc (apt install musl-tools), or give CC))
+	install zig (pip install ziglang) or, on a machine of $(ARCH), musl-gcc (apt install musl-tools)))
 endif
 
 C = -std=c17 -D_GNU_SOURCE -Wall -Wextra
