@@ -17,6 +17,8 @@ export interface ElfProgram {
   provides: ReadonlySet<string>;
   /** Whether the kernel can begin anywhere in it: not so in a library. */
   hasEntry: boolean;
+  /** Whether its linker has marked it as a program that can lie anywhere (DF_1_PIE): one without a loader may be a library. */
+  isPie: boolean;
 }
 
 /** What the kernel does not start, or what crashes as soon as it is started: cut off, or made for another system. */
@@ -42,11 +44,14 @@ const TAG = {
   strings: 5,
   rpath: 15,
   runpath: 29,
+  flags1: 0x6ffffffb,
   versionsDefined: 0x6ffffffc,
   versionsDefinedCount: 0x6ffffffd,
   versionsNeeded: 0x6ffffffe,
   versionsNeededCount: 0x6fffffff,
 } as const;
+
+const PIE = 0x08000000;
 
 const HEADER = 64;
 const SEGMENT_ENTRY = 56;
@@ -119,7 +124,7 @@ function readInterpreter(bytes: Bytes, segments: readonly Segment[]): string | u
   return path || refused('names no dynamic loader where it should');
 }
 
-type DynamicPart = Pick<ElfProgram, 'needed' | 'rpath' | 'runpath' | 'requires' | 'provides'>;
+type DynamicPart = Pick<ElfProgram, 'needed' | 'rpath' | 'runpath' | 'requires' | 'provides' | 'isPie'>;
 
 function readDynamic(bytes: Bytes, segments: readonly Segment[], loaded: readonly Segment[]): DynamicPart {
   const segment = segments.find(({ type }) => type === SEGMENT.dynamic);
@@ -144,6 +149,7 @@ function readDynamic(bytes: Bytes, segments: readonly Segment[], loaded: readonl
     entries.flatMap(([tag, offset]) => (tag === wanted ? (text(offset) ?? []) : [])).slice(0, MOST_NEEDED);
   const folders = (wanted: number) => texts(wanted).flatMap((list) => list.split(':').filter(Boolean));
   return {
+    isPie: ((value(TAG.flags1) ?? 0) & PIE) !== 0,
     needed: texts(TAG.needed),
     rpath: folders(TAG.rpath),
     runpath: folders(TAG.runpath),

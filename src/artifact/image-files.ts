@@ -9,9 +9,18 @@ import type { Bytes } from './bytes.ts';
 import { bytesOf } from './bytes.ts';
 import type { Found, LambdaFiles } from './lambda-files.ts';
 import { firstTarEntry, type TarEntry } from './tar-entry.ts';
+import { tarPrograms } from './tar-programs.ts';
 import { foldersOf } from './zip-files.ts';
 
 type DockerDeps = Pick<Deps, 'env' | 'signal'>;
+
+export interface ImageFiles extends LambdaFiles {
+  /** Names of executable ELF files and of links in a folder; not all of them where the folder is very large. */
+  programsIn(folder: string): Promise<string[]>;
+}
+
+/** Docker lists a folder only by handing out all that is in it, and in what lies below. */
+const MOST_LISTED_BYTES = 134_217_728;
 
 /**
  * Hands `use` the files of an image. Nothing of it is run: a container is made of it and never started, its files are
@@ -23,7 +32,7 @@ export async function withImageFiles<T>(
   image: Pick<ContainerImage, 'id' | 'environment'>,
   environment: Readonly<Record<string, string>>,
   deps: DockerDeps,
-  use: (files: LambdaFiles) => Promise<T>,
+  use: (files: ImageFiles) => Promise<T>,
 ): Promise<T> {
   if (deps.signal.aborted) throw new CancelledError();
   const name = `samgen-proof-${randomUUID()}`;
@@ -45,7 +54,7 @@ function filesOf(
   container: string,
   environment: Readonly<Record<string, string>>,
   deps: DockerDeps,
-): LambdaFiles {
+): ImageFiles {
   const entries = new Map<string, Promise<TarEntry | undefined>>();
   const entryAt = (path: string): Promise<TarEntry | undefined> => {
     const entry = entries.get(path) ?? copyOut(container, path, deps);
@@ -71,14 +80,45 @@ function filesOf(
     path: foldersOf(environment['PATH'] ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'),
     libraryPath: foldersOf(environment['LD_LIBRARY_PATH'] ?? ''),
     system: undefined,
+    async programsIn(folder) {
+      const reader = tarPrograms();
+      let left = MOST_LISTED_BYTES;
+      await copy(container, folder, deps, (chunk) => {
+        reader.push(chunk);
+        left -= chunk.length;
+        return left <= 0;
+      });
+      return reader.names();
+    },
   };
 }
 
 const contentOf = ({ content, size }: TarEntry): Bytes => ({ ...bytesOf(content), size });
 
-/** `docker cp` of what the path leads to, by links too; undefined where there is nothing. */
+/** What the path leads to; undefined where there is nothing. */
 async function copyOut(container: string, path: string, deps: DockerDeps): Promise<TarEntry | undefined> {
   const reader = firstTarEntry();
+  // Of a folder, all that lies in it would come.
+  const isThere = await copy(
+    container,
+    path,
+    deps,
+    (chunk) => reader.push(chunk) && reader.entry()?.kind === 'folder',
+  );
+  return isThere ? reader.entry() : undefined;
+}
+
+/**
+ * `docker cp` of what the path leads to, by links too.
+ * @param take is given the archive as it comes, and says whether that is enough
+ * @returns whether there is something
+ */
+async function copy(
+  container: string,
+  path: string,
+  deps: DockerDeps,
+  take: (chunk: Uint8Array) => boolean,
+): Promise<boolean> {
   const enough = new AbortController();
   let said = '';
   const run = runAtOnce(
@@ -93,8 +133,7 @@ async function copyOut(container: string, path: string, deps: DockerDeps): Promi
       signal: AbortSignal.any([deps.signal, enough.signal]),
       onOutput: (chunk, stream) => {
         if (stream === 'stderr') said += Buffer.from(chunk).toString();
-        // Of a folder, all that lies in it would come.
-        else if (reader.push(chunk) && reader.entry()?.kind === 'folder') enough.abort();
+        else if (!enough.signal.aborted && take(chunk)) enough.abort();
       },
     },
   );
@@ -105,9 +144,9 @@ async function copyOut(container: string, path: string, deps: DockerDeps): Promi
       throw error;
     },
   );
-  if (code === 0) return reader.entry();
+  if (code === 0) return true;
   refuseWithoutDaemon(said);
-  if (NOTHING_THERE.test(said)) return undefined;
+  if (NOTHING_THERE.test(said)) return false;
   throw new FailedError(`docker cp failed: ${said.trim()}`);
 }
 

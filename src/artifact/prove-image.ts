@@ -2,7 +2,10 @@ import { posix } from 'node:path';
 import type { ContainerImage } from '../adapters/docker.ts';
 import type { BuiltImage } from './built-functions.ts';
 import { exitedWith, type Findings, notFound, notStarted } from './fault.ts';
+import type { ImageFiles } from './image-files.ts';
 import type { Found, LambdaFile, LambdaFiles } from './lambda-files.ts';
+import type { ProgramContext } from './program-context.ts';
+import { isLibraryName, MOST_PROGRAMS, programsBeside } from './programs-beside.ts';
 import type { FunctionProof } from './proof.ts';
 import { proveProgram } from './prove-program.ts';
 
@@ -19,7 +22,7 @@ const DOCKER_MACHINE = { x86_64: 'amd64', arm64: 'arm64' } as const;
 export async function proveImage(
   built: BuiltImage,
   image: ContainerImage,
-  files: LambdaFiles,
+  files: ImageFiles,
   show: (path: string) => string,
 ): Promise<FunctionProof> {
   const { logicalId, architecture, reference, config } = built;
@@ -74,14 +77,30 @@ export async function proveImage(
   const context = { files, architecture, findings, workingFolder, show };
   const started = { told: (error: Parameters<typeof notStarted>[1]) => notStarted(path, error), depth: 0 };
   const program = await proveProgram(found, started, context);
-  if (posix.basename(path) !== BASE_ENTRYPOINT) return { ...proof, entrypoint: path, program };
+  if (posix.basename(path) !== BASE_ENTRYPOINT) {
+    await proveBeside(found, files, context);
+    return { ...proof, entrypoint: path, program };
+  }
 
   const runtime = await runtimeOfBase(found, words.slice(1), files, findings);
   if (runtime === undefined) return { ...proof, entrypoint: path, program };
   // /lambda-entrypoint.sh ends with exec.
   const told = (error: string) => exitedWith(126, `${path}: ${RUNTIME}: ${error}`);
   const own = await proveProgram(runtime, { told, depth: 0 }, context);
+  await proveBeside(runtime, files, context);
   return { ...proof, entrypoint: RUNTIME, program: own };
+}
+
+/** Hundreds of the system's own programs, which are right. */
+const SYSTEM_FOLDERS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/usr/bin', '/usr/sbin']);
+
+async function proveBeside(entry: LambdaFile, files: ImageFiles, context: ProgramContext): Promise<void> {
+  const folder = posix.dirname(entry.path);
+  if (SYSTEM_FOLDERS.has(folder)) return;
+  const names = (await files.programsIn(folder)).filter((name) => !isLibraryName(name));
+  // Each is copied out of the image; the bootstrap is among them.
+  const paths = names.slice(0, MOST_PROGRAMS + 1).map((name) => posix.join(folder, name));
+  context.findings.warnings.push(...(await programsBeside(paths, entry, context)));
 }
 
 /** As execvp: a name without a slash is looked for on the PATH. */

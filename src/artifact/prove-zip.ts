@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, join, posix } from 'node:path';
 import { diskFiles } from '../project/project-files.ts';
 import type { BuiltZip } from './built-functions.ts';
 import { diskBytes } from './disk-bytes.ts';
@@ -7,6 +7,7 @@ import { type Fault, type Findings, notFound, notStarted, type StartError } from
 import { knownBase } from './known-system.ts';
 import type { LambdaFile, LambdaFiles } from './lambda-files.ts';
 import { type PackedFolder, packFolder } from './packed-folder.ts';
+import { programsBeside } from './programs-beside.ts';
 import type { FunctionProof } from './proof.ts';
 import { proveProgram } from './prove-program.ts';
 import { scriptsBeside } from './scripts-beside.ts';
@@ -14,6 +15,9 @@ import { zipFiles } from './zip-files.ts';
 
 /** Lambda quotas: "Deployment package (.zip file archive) size", unzipped, layers included; in bytes. */
 export const MAX_UNZIPPED_BYTES = 262_144_000;
+
+/** Of those at the top, so many are looked at. */
+const MOST_FILES = 1_000;
 
 const CANDIDATES = ['/var/task/bootstrap', '/opt/bootstrap'];
 
@@ -55,7 +59,10 @@ export async function proveStart(
   const context = { files, architecture, findings, workingFolder: '/var/task', show };
   const started = { told: (error: StartError) => notStarted(entry.path, error), depth: 0 };
   const program = await proveProgram(entry, started, context);
-  findings.warnings.push(...(await scriptsBeside(code, entry, context)));
+  const beside = diskFiles.list(code).sort().slice(0, MOST_FILES);
+  const paths = beside.map((name) => posix.join('/var/task', name));
+  findings.warnings.push(...(await scriptsBeside(paths, entry, context)));
+  findings.warnings.push(...(await programsBeside(paths, entry, context)));
   return { ...findings, entrypoint: entry.path, program };
 }
 

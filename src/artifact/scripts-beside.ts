@@ -1,28 +1,26 @@
 import { posix } from 'node:path';
-import { diskFiles } from '../project/project-files.ts';
 import { ELF_HEADER_BYTES, readElfHeader } from './elf.ts';
 import { exitedWith, type Findings } from './fault.ts';
 import type { LambdaFile } from './lambda-files.ts';
 import { named, type ProgramContext } from './program-context.ts';
 import { proveScript } from './prove-script.ts';
 
-const MOST_FILES = 1_000;
 const MOST_TEXT_BYTES = 1_048_576;
 
 /**
  * Looks at the scripts at the top of a folder beside its bootstrap, which that may start: what surely keeps one of them
  * from it is a warning, for nobody can say here whether it is ever started.
- * @param code the folder on this machine
+ * @param paths the files there, as Lambda sees them
  */
 export async function scriptsBeside(
-  code: string,
+  paths: readonly string[],
   entry: LambdaFile,
   context: ProgramContext,
 ): Promise<string[]> {
   const warnings: string[] = [];
   const text = textOf(entry);
-  for (const name of diskFiles.list(code).sort().slice(0, MOST_FILES)) {
-    const path = posix.join('/var/task', name);
+  for (const path of paths) {
+    const name = posix.basename(path);
     const file = path === entry.path ? undefined : await context.files.find(path);
     if (file?.kind !== 'file' || file.bytes.read(0, 2).toString('latin1') !== '#!') continue;
     if ((file.mode & 0o111) !== 0) warnings.push(...(await faultsOf(file, context)));

@@ -9,12 +9,12 @@ export interface TarEntry {
   content: Buffer;
 }
 
-const BLOCK = 512;
+export const BLOCK = 512;
 const MOST_KEPT = 536_870_912;
 
 /** What stands before a file's own header: longer names, times (POSIX pax; GNU). */
 const BEFORE_HEADER = new Set(['x', 'g', 'L', 'K']);
-const FILE = new Set(['0', '\0', '7']);
+export const FILE = new Set(['0', '\0', '7']);
 
 /** Takes an archive as it comes, and keeps its first file. */
 export interface TarReader {
@@ -81,7 +81,7 @@ function sizeInPax(record: Buffer): number | undefined {
 }
 
 /** Octal, or where the first bit is set binary (GNU). */
-function number(header: Buffer, at: number, length: number): number {
+export function number(header: Buffer, at: number, length: number): number {
   if ((header[at]! & 0x80) !== 0) return Number(header.readBigUInt64BE(at + length - 8));
   return Number.parseInt(header.toString('latin1', at, at + length).trim() || '0', 8) || 0;
 }

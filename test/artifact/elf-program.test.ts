@@ -21,6 +21,7 @@ test('a static program asks for nothing', () => {
     requires: [],
     provides: new Set(),
     hasEntry: true,
+    isPie: false,
   });
 });
 
@@ -44,6 +45,7 @@ test('all that a dynamic program asks for is read without section headers', () =
     ],
     provides: new Set(['libown.so', 'OWN_1.0']),
     hasEntry: true,
+    isPie: false,
   });
 });
 
@@ -173,5 +175,6 @@ test('what real compilers make is read as readelf reads it', { timeout: 60_000 }
     interpreter: undefined,
     needed: [],
     hasEntry: true,
+    isPie: true,
   });
 });

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inspectImage } from '../../src/adapters/docker.ts';
@@ -6,6 +6,7 @@ import { withImageFiles } from '../../src/artifact/image-files.ts';
 import type { LambdaFile } from '../../src/artifact/lambda-files.ts';
 import { CancelledError, FailedError } from '../../src/errors.ts';
 import { containersOf, makeImage, noDocker, removeImageAfterwards } from '../support/docker.ts';
+import { makeElf } from '../support/elf.ts';
 import { recordedDeps } from '../support/sinks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { rejectionOf } from '../support/thrown.ts';
@@ -25,6 +26,7 @@ async function image(files: Record<string, string>) {
   symlinkSync('/files/sub', join(folder, 'folder-link'));
   symlinkSync('/nowhere', join(folder, 'dangling'));
   symlinkSync('itself', join(folder, 'itself'));
+  writeFileSync(join(folder, 'program'), makeElf(), { mode: 0o755 });
   const name = await makeImage(folder, { Dockerfile: DOCKERFILE, ...files });
   removeImageAfterwards(name);
   const deps = recordedDeps(folder);
@@ -55,6 +57,10 @@ test('the files of an image are read, links and all, and nothing is left', {
     const kinds = await Promise.all(others.map(async (path) => (await files.find(path)).kind));
     expect(kinds).toEqual(['folder', 'missing', 'missing', 'missing', 'missing']);
     expect(await files.closedFolder('/files/sub/data')).toBeUndefined();
+    const programs = ['dangling', 'folder-link', 'itself', 'link', 'program'];
+    expect(await files.programsIn('/files')).toEqual(programs);
+    expect(await files.programsIn('/')).toEqual([]);
+    expect(await files.programsIn('/nowhere')).toEqual([]);
     expect(await containersOf(name)).toHaveLength(1);
   });
   expect(await containersOf(name)).toEqual([]);

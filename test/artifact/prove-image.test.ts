@@ -1,9 +1,14 @@
-import { expect, test } from 'vitest';
+import { posix } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ContainerImage } from '../../src/adapters/docker.ts';
 import type { BuiltImage } from '../../src/artifact/built-functions.ts';
 import { MAX_IMAGE_BYTES, proveImage } from '../../src/artifact/prove-image.ts';
-import { makeElf } from '../support/elf.ts';
+import { dynamicElf, makeElf } from '../support/elf.ts';
 import { type ImageFile, imageFilesOf } from '../support/lambda-files.ts';
+
+/** The folders whose programs were asked for. */
+const listed: string[] = [];
+beforeEach(() => void listed.splice(0));
 
 async function prove(
   files: Readonly<Record<string, ImageFile>>,
@@ -38,7 +43,16 @@ async function prove(
     config: {},
     ...built,
   };
-  return proveImage(one, image, imageFilesOf(files), (path) => path);
+  const withList = {
+    ...imageFilesOf(files),
+    programsIn: async (folder: string) => {
+      listed.push(folder);
+      return Object.keys(files).flatMap((path) =>
+        posix.dirname(path) === folder ? posix.basename(path) : [],
+      );
+    },
+  };
+  return proveImage(one, image, withList, (path) => path);
 }
 
 const BOOTSTRAP = { '/bootstrap': makeElf() };
@@ -156,4 +170,53 @@ test('the working directory that ImageConfig names has to be there', async () =>
   expect(await onLambda(BOOTSTRAP, {}, { config })).toEqual([
     'Runtime.InvalidWorkingDir: chdir /work: no such file or directory',
   ]);
+});
+
+describe('a program beside the entrypoint', () => {
+  const inTask = { entrypoint: ['/var/task/bootstrap'], workingDirectory: '/var/task' };
+  const warnings = async (
+    files: Readonly<Record<string, ImageFile>>,
+    image: Partial<ContainerImage> = inTask,
+  ) => {
+    const proof = await prove({ '/var/task/bootstrap': makeElf(), ...files }, image);
+    expect(proof).toMatchObject({ program: 'static', faults: [] });
+    return proof.warnings;
+  };
+
+  test('that would not start is a warning', async () => {
+    const program = dynamicElf();
+    expect(await warnings({ '/var/task/program': program })).toEqual([
+      expect.stringMatching(
+        /^\/var\/task\/program is dynamic: it asks for the loader \S+, and the image has none such\. On Lambda: \/var\/task\/program: no such file or directory\. Link it statically/,
+      ),
+    ]);
+    const loader = { '/lib64/ld-linux-x86-64.so.2': makeElf({ type: 3 }) };
+    expect(await warnings({ ...loader, '/var/task/program': program })).toEqual([
+      expect.stringContaining(
+        'On Lambda: /var/task/program: error while loading shared libraries: libc.so.6: cannot open shared object file: No such file or directory. Link',
+      ),
+    ]);
+    const libc = { '/lib64/libc.so.6': makeElf({ type: 3, provides: ['libc.so.6', 'GLIBC_2.34'] }) };
+    expect(await warnings({ ...loader, ...libc, '/var/task/program': program })).toEqual([]);
+  });
+
+  test('is looked for in its own folder only, and among so many', async () => {
+    const wrong = makeElf({ machine: 183 });
+    expect(await warnings({ '/program': wrong, '/var/task/sub/program': wrong })).toEqual([]);
+    const many = Array.from({ length: 40 }, (_, index) => [`/var/task/${index}`, wrong] as const);
+    expect(await warnings(Object.fromEntries(many))).toHaveLength(16);
+    expect(listed).toEqual(['/var/task', '/var/task']);
+  });
+
+  test("is not looked for among the system's own; beside the runtime of AWS's base it is", async () => {
+    const wrong = makeElf({ machine: 183 });
+    const shell = { '/bin/sh': makeElf(), '/bin/program': wrong };
+    expect((await prove(shell, { entrypoint: ['/bin/sh'] })).warnings).toEqual([]);
+    expect(listed).toEqual([]);
+    const runtime = { '/var/runtime/bootstrap': makeElf(), '/var/runtime/program': wrong, '/program': wrong };
+    const image = { entrypoint: ['/lambda-entrypoint.sh'], command: ['handler'] };
+    expect((await prove({ ...BASE, ...runtime }, image)).warnings).toEqual([
+      expect.stringMatching(/^\/var\/runtime\/program is built for arm64/),
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Finding, Rule } from '../finding.ts';
-import { functionMakefiles, type MakefileOf, recipeOf } from '../makefile.ts';
+import { functionMakefiles, includedIn, type MakefileOf, recipeOf } from '../makefile.ts';
 
 /** GNU make manual, "Conditional Parts of Makefiles", "Including Other Makefiles", "The Two Flavors of Variables". */
 const DIRECTIVE =
@@ -10,11 +10,14 @@ export const makefileRecipe: Rule = {
   severity: 'error',
   summary: 'A Makefile recipe that is indented with spaces.',
   help: 'make takes a line for a part of a recipe only when a tab is its first character; it stops at any other with "missing separator", or takes it for something else.',
-  check: (context) => functionMakefiles(context).flatMap(checkRecipe),
+  check: (context) =>
+    functionMakefiles(context).flatMap((one) => {
+      const all = [one, ...includedIn(one, context)];
+      return all.some(({ text }) => /^[ \t]*\.RECIPEPREFIX/m.test(text)) ? [] : all.flatMap(checkRecipe);
+    }),
 };
 
 function checkRecipe({ logicalId, file, text }: MakefileOf): Finding[] {
-  if (/^\s*\.RECIPEPREFIX/m.test(text)) return [];
   const [head, ...recipe] = recipeOf(text, `build-${logicalId}`);
   if (head === undefined || head.line.endsWith('\\') || /^[^#]*;/.test(head.line)) return [];
   const first = recipe.find(({ line }) => line.trim() !== '' && !line.trimStart().startsWith('#'));

@@ -2,10 +2,8 @@ import { join } from 'node:path';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import type { RuleContext } from '../context.ts';
 import { type Finding, hinted, type Rule } from '../finding.ts';
-import { makeTargets, usesMake } from '../makefile.ts';
+import { makeRunFolder, makeTargets, usesMake } from '../makefile.ts';
 import { buildIsRedirected, type Packaging, zipPackagesOf } from '../packaging.ts';
-
-const MAX_BYTES = 1_048_576;
 
 export const makefileTarget: Rule = {
   id: 'makefile-target',
@@ -26,11 +24,9 @@ function checkPackage(one: Packaging, all: Packaging[], context: RuleContext): F
   const contextPath = metadata['ContextPath'];
   const makeFolder = typeof contextPath === 'string' ? join(folder, contextPath) : sourceFolder;
   const makefile = join(makeFolder, 'Makefile');
-  const info = files.info(makefile);
   const target = `build-${logicalId}`;
-  if (info === undefined) return missingMakefile(one, makeFolder, context);
-  if (info.kind !== 'file' || info.size > MAX_BYTES) return [];
-  const targets = makeTargets(files.read(makefile)?.toString('utf8') ?? '$(unreadable)');
+  if (files.info(makefile) === undefined) return missingMakefile(one, makeFolder, context);
+  const targets = makeTargets(makefile, makeRunFolder(one, folder), files);
   if (targets === undefined || targets.includes(target) || files.info(join(sourceFolder, target))) return [];
   // Functions that differ in nothing but their names are built once, as the first of them (build_graph.py).
   const sameBuild =

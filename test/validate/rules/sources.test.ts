@@ -115,11 +115,77 @@ describe('makefile-target', () => {
     'build-%:\n\ttrue\n',
     'build-$(NAME):\n',
     'include other.mk\nall:\n',
-    '-include other.mk\n',
+    '-include other.mk $(ANOTHER)\n',
     'all: \\\n  x\nbuild-Hello:\r\n',
     '$(eval $(call rule))\n',
+    'RULES = build-Hello: x\n$(RULES)\n',
+    '\uFEFFbuild-Hello:\n',
   ])('takes %j, or does not guess', (makefile) => {
     expect(check(withMakefile(makefile), 'makefile-target')).toEqual([]);
+  });
+  const withIncluded = (makefile: string, included: Record<string, string>) => ({
+    template,
+    files: {
+      'src/Makefile': makefile,
+      ...Object.fromEntries(Object.entries(included).map(([name, text]) => [`src/${name}`, text])),
+    },
+  });
+  it.each([
+    ['include a.mk b.mk\nbuild-Helo: build\n', { 'a.mk': 'CC = $(or x,y: z)\n', 'b.mk': 'build:\n' }],
+    ['include a.mk # why\n', { 'a.mk': '-include ./b.mk\nsinclude mk/c.mk', 'mk/c.mk': 'build-Helo:\n' }],
+    ['include a.mk\nbuild-Helo:\n', { 'a.mk': 'include b.mk', 'b.mk': 'include a.mk\n' }],
+    ['include \\\n  a.mk \\\n b.mk\ninclude\nbuild-Helo:\n', { 'a.mk': '', 'b.mk': '# build-Hello:\n' }],
+    ['-include gone.mk\ninclude-all:\nbuild-Helo:\n$(info x)\n$(X)_Y = z\n', {}],
+  ])('reads what is included: %j %j', (makefile, included) => {
+    const { problems } = validateContent(withIncluded(makefile, included));
+    expect(problems.filter(({ rule }) => rule === 'makefile-target')).toMatchObject([
+      { severity: 'error', hint: 'Did you mean build-Helo? It must be build-Hello.' },
+    ]);
+  });
+  it.each([
+    ['include a.mk\n', { 'a.mk': 'build-Hello:\n' }],
+    ['include a.mk b.mk\n', { 'a.mk': '', 'b.mk': '-include mk/c.mk', 'mk/c.mk': 'build-Hello:\r\n' }],
+    ['ifdef X\n\tinclude a.mk\nendif\n', { 'a.mk': 'build-Hello:\n' }],
+    ['include a.mk gone.mk\n', { 'a.mk': '' }],
+    ['include a.mk\n', { 'a.mk': 'include gone.mk\n' }],
+    ['include a.mk\n', { 'a.mk/b.mk': '' }],
+    ['include $(X).mk\n', { 'a.mk': '' }],
+    ['include *.mk\n', { 'a.mk': '' }],
+    ['-include [ab].mk\n', { 'a.mk': '' }],
+    ['include /work/a.mk\n', { 'a.mk': '' }],
+    ['-include ../a.mk\n', { 'a.mk': '' }],
+    ['include = a.mk\n', { 'a.mk': '' }],
+    ['include a.mk\n', { 'a.mk': 'build-%:\n' }],
+    ['include a.mk\n', { 'a.mk': '.DEFAULT:\n\ttrue\n' }],
+    ['include a.mk\n', { 'a.mk': 'define X\nendef\n' }],
+    ['include a.mk\n', { 'a.mk': '$(eval $(X))\n' }],
+    ['include a.mk\n', { 'a.mk': '$(NAMES): x\n' }],
+    ['include a.mk\na.mk: b.sh\n\t./b.sh > a.mk\n', { 'a.mk': '' }],
+    ['-include gone.mk\n./gone.mk: b.sh\n\t./b.sh > $@\n', {}],
+    ['include a.mk\n', { 'a.mk': '#'.repeat(1_048_577) }],
+    [
+      'include 0.mk\n',
+      Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`${n}.mk`, `include ${(n + 1) % 99}.mk`])),
+    ],
+  ])('takes what is included, or does not guess: %.60j %.60j', (makefile, included) => {
+    expect(check(withIncluded(makefile, included), 'makefile-target')).toEqual([]);
+  });
+  it('is not slow with long lines', () => {
+    const long = 500_000;
+    const lines = [`a${' '.repeat(long)}`, `${'a '.repeat(long)}:`, '\n'.repeat(long)];
+    for (const line of [...lines, `include${' a.mk'.repeat(long / 5)}`])
+      expect(check(withIncluded(line, { 'a.mk': '' }), 'makefile-target')).toHaveLength(1);
+  }, 15_000);
+  it('looks for what is included where make runs', () => {
+    const at = (metadata: string, files: Record<string, string>) =>
+      check({ template: local(`BuildMethod: makefile\n${metadata}`), files }, 'makefile-target');
+    const makefile = { 'src/x.c': '', 'make/Makefile': 'include a.mk\n' };
+    expect(at('ContextPath: make', { ...makefile, 'make/a.mk': '' })).toEqual([]);
+    expect(at('ContextPath: make', { ...makefile, 'src/a.mk': '' })).toHaveLength(1);
+    const run = 'ContextPath: make\nWorkingDirectory';
+    expect(at(`${run}: src/w`, { ...makefile, 'src/a.mk': '', 'src/w/a.mk': 'build-Hello:' })).toEqual([]);
+    expect(at(`${run}: src/w`, { ...makefile, 'src/w/a.mk': '' })).toHaveLength(1);
+    expect(at(`${run}: !Ref X`, { ...makefile, 'src/a.mk': '' })).toEqual([]);
   });
   it('asks for the Makefile, of which another may stand in', () => {
     const message = 'There is no Makefile in src/, which sam build runs for Hello.';
@@ -390,10 +456,10 @@ describe('bootstrap-program', () => {
 });
 
 describe('makefile-recipe', () => {
-  const made = (makefile: string) =>
+  const made = (makefile: string, included: Record<string, string> = {}) =>
     validateContent({
       template: local('BuildMethod: makefile'),
-      files: { 'src/Makefile': makefile },
+      files: { 'src/Makefile': makefile, ...included },
     }).problems.filter(({ rule }) => rule === 'makefile-recipe');
   it.each([
     ['build-Hello:\n    cp a b\n', 'error', 2, 5],
@@ -403,6 +469,21 @@ describe('makefile-recipe', () => {
     expect(made(makefile)).toMatchObject([
       { severity, file: 'src/Makefile', range: { line, column: 1, endLine: line, endColumn } },
     ]);
+  });
+  it('reads what is included', () => {
+    const bad = 'build-Hello:\n  cp a b\n';
+    const found = [{ severity: 'error', file: 'src/b.mk', range: { line: 2, column: 1 } }];
+    const nested = { 'src/a.mk': 'include b.mk', 'src/b.mk': bad };
+    expect(made('include a.mk\n', nested)).toMatchObject(found);
+    for (const makefile of [
+      'ifdef X\ninclude a.mk\nendif\n',
+      '.RECIPEPREFIX = >\ninclude a.mk\n',
+      'include a.mk $(X)\n',
+    ])
+      expect(made(makefile, nested)).toEqual([]);
+    expect(made('include b.mk\n', { 'src/b.mk': `ifdef X\n${bad}endif\n` })).toEqual([]);
+    expect(made('include b.mk\n', { 'src/b.mk': `define X\n${bad}endef\n` })).toEqual([]);
+    expect(made('include a.mk\nbuild-Hello:\n  cp a b\n', { 'src/a.mk': '.RECIPEPREFIX = >' })).toEqual([]);
   });
   it.each([
     'build-Hello:\n\tcp a b\n',
