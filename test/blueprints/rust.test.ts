@@ -7,12 +7,13 @@ import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'v
 import { writeProject } from '../support/blueprints.ts';
 import { missingTools } from '../support/machine.ts';
 import { openFolder } from '../support/open-folder.ts';
+import { CARGO_TARGET } from '../support/project-tools.ts';
 import { expectStatic } from '../support/static-program.ts';
 
 const arch = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 const target = `${arch === 'arm64' ? 'aarch64' : 'x86_64'}-unknown-linux-musl`;
 /** What Cargo compiles for minutes is kept, and serves all tests. */
-const compiled = join(import.meta.dirname, '../../.tools/rust-target');
+const compiled = CARGO_TARGET;
 const env = {
   CARGO_TARGET_DIR: compiled,
   [`CARGO_TARGET_${target.toUpperCase().replaceAll('-', '_')}_LINKER`]: 'rust-lld',

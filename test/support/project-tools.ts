@@ -28,8 +28,14 @@ function compilersOfC(): Record<string, Tools> {
   return { x86_64: tools('x86_64'), arm64: tools('arm64') };
 }
 
-/** What cargo compiles for one project serves all others, and the next run. */
-const CARGO_TARGET = join(import.meta.dirname, '../../.tools/rust-target');
+/**
+ * What cargo compiles for one project serves all others, and the next run. Every bootstrap has the same place in it, so
+ * tests that run at once have folders of their own.
+ */
+export const CARGO_TARGET = join(
+  import.meta.dirname,
+  `../../.tools/rust-target/worker-${process.env['VITEST_POOL_ID'] ?? 1}`,
+);
 
 /** For whatever builds a project: the compilers that the tests bring along, and a place for what cargo makes. */
 export function toolEnvironment(): Record<string, string | undefined> {
