@@ -43,7 +43,7 @@ export function placeholdersOf(
 function baseFolder(base: string, { bases }: Blueprint): string {
   if (base === '') return 'none';
   // `:` is in no folder's name on every file system.
-  return base in bases ? base.replace(/[^A-Za-z0-9.-]/g, '.') : 'any';
+  return Object.hasOwn(bases, base) ? base.replace(/[^A-Za-z0-9.-]/g, '.') : 'any';
 }
 
 /** The same for one environment's sections of samconfig.toml. */
