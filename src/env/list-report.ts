@@ -17,7 +17,9 @@ export function sourceWords(origin: Origin, key: string): string {
     case undefined:
       return 'unknown';
     case 'outside':
-      return 'outside the template';
+      return origin.kind === 'stack' && origin.deployed.kept?.has(key)
+        ? 'outside the template, kept by the stack'
+        : 'outside the template';
     case 'literal':
       return 'template';
     case 'parameter':

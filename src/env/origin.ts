@@ -1,5 +1,6 @@
 import { DeniedError } from '../errors.ts';
 import type { StackReader } from '../stack/stack.ts';
+import { type KeptVariable, keptIn, withoutKept } from '../template/kept.ts';
 import { isRecord } from '../text/is-record.ts';
 import { needsProcessing, parsed, pseudoParameters, union } from './deployed-template.ts';
 import type { FunctionReading, Variables } from './function.ts';
@@ -73,23 +74,33 @@ async function ofStack(owner: Owner, stacks: Stacks): Promise<ReadOrigin> {
   if (!hasResources(document))
     return unknown(`The template of the stack ${name} cannot be read.`, {}, status);
   const scope: StackScope = { parameters: stack.parameters, pseudo: pseudoParameters(stack) };
-  const written = templateSources(document, logicalId, scope);
+  const kept = keptIn(document).filter((one) => one.logicalId === logicalId);
+  const written = templateSources(withoutKept(document), logicalId, scope);
   if (written !== undefined && !needsProcessing(document, logicalId))
-    return { origin: origin(owner, written), ...status };
+    return { origin: origin(owner, written, kept), ...status };
   const processed = await parsed(await stacks.template(call, 'Processed'));
   if (!hasResources(processed))
     return unknown(`The processed template of the stack ${name} cannot be read.`, {}, status);
-  const made = templateSources(processed, logicalId, scope);
+  const made = templateSources(withoutKept(processed), logicalId, scope);
   const both = union(written, made);
-  if (both !== undefined) return { origin: origin(owner, both), ...status };
+  if (both !== undefined) return { origin: origin(owner, both, kept), ...status };
   // The stack has let it go: no deploy will touch it any more.
   if (!owner.isListed) return { origin: { kind: 'no-stack' }, ...status };
   return unknown(`The template of the stack ${name} has no function ${logicalId}.`, {}, status);
 }
 
-const origin = ({ name, logicalId }: Owner, environment: TemplateEnvironment): Origin => ({
+const origin = (
+  { name, logicalId }: Owner,
+  environment: TemplateEnvironment,
+  kept: readonly KeptVariable[],
+): Origin => ({
   kind: 'stack',
-  deployed: { stackName: name, logicalId, ...environment },
+  deployed: {
+    stackName: name,
+    logicalId,
+    ...environment,
+    ...(kept.length === 0 ? {} : { kept: new Map(kept.map(({ key, parameter }) => [key, parameter])) }),
+  },
 });
 
 const unknown = (

@@ -21,6 +21,8 @@ export interface DeployedEnvironment {
   values: ReadonlyMap<string, string>;
   /** The template computes all of the map: what else it gives is not known. */
   isOpen?: true;
+  /** Variables whose value a parameter keeps that samgen has added to the deployed template; by name that parameter. */
+  kept?: ReadonlyMap<string, string>;
   /** `AutoPublishAlias`: what this alias serves keeps the old values until a version is published. */
   alias?: string;
 }

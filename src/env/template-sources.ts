@@ -47,7 +47,7 @@ export function templateSources(
 const NOT_SHOWN = '****';
 
 /** What is read on AWS, or not shown by it, is unknown here: it has neither a value nor a default. */
-function knownScope(
+export function knownScope(
   template: Record<string, unknown>,
   given: StackScope['parameters'],
   pseudo: StackScope['pseudo'],
