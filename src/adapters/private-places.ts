@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,3 +21,10 @@ export function runtimePlace(env: Environment): string | undefined {
 
 export const temporaryPlace = (env: Environment): string =>
   resolve(env['TMPDIR'] || '/tmp', `samgen-${process.getuid!()}`);
+
+/** Where it is noted which updates of stacks are under way; it outlives a restart of the machine. */
+export function journalPlace(env: Environment): string {
+  const state = env['XDG_STATE_HOME'];
+  const home = state && isAbsolute(state) ? state : join(env['HOME'] || homedir(), '.local', 'state');
+  return join(home, 'samgen', 'updates');
+}

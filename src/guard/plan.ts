@@ -1,0 +1,141 @@
+import type { Change } from '../env/change.ts';
+import { pseudoParameters } from '../env/deployed-template.ts';
+import type { Opened } from '../env/opened.ts';
+import type { DeployedEnvironment } from '../env/source.ts';
+import { knownScope, templateSources } from '../env/template-sources.ts';
+import { declaredParameters } from '../parameters/declared.ts';
+import type { Stack } from '../stack/stack.ts';
+import { functionsOf, resourcesOf } from '../template/functions.ts';
+import { keptIn, withoutKept } from '../template/kept.ts';
+import { isRecord } from '../text/is-record.ts';
+import { type Carried, carry } from './carry.ts';
+import { type Judged, judge } from './judge.ts';
+import type { OnDrift } from './on-drift.ts';
+import { isSameVariable, type Touch, touchOf, type Update } from './touch.ts';
+
+/** The stack as it is: what was deployed, and what its functions have now. */
+export interface StackState {
+  stack: Stack;
+  /** The template that is deployed, as it was sent. */
+  text: string;
+  template: unknown;
+  /** Those that are there, each found in the stack. */
+  functions: readonly LiveFunction[];
+}
+
+export interface LiveFunction extends Opened {
+  logicalId: string;
+}
+
+/** What the stack is to become. */
+export interface NextStack {
+  /** As its user wrote it. */
+  template: unknown;
+  /** The parameters' values that the update passes, whoever gave them; all others stay as the stack has them. */
+  explicit: Readonly<Record<string, string>>;
+  sameCode: ReadonlySet<string>;
+  anywhere: boolean;
+  /** By logical ID: what a command wants of a function, whatever its template says. */
+  wishes?: ReadonlyMap<string, Change>;
+}
+
+/** A variable, and how its value comes through the update where the update alone would not keep it. */
+export interface PlannedVariable extends Judged {
+  /** By a parameter of the template's own, or by one that samgen adds to what is deployed. */
+  carried?: 'parameter' | 'kept';
+}
+
+export interface PlannedFunction {
+  logicalId: string;
+  live: LiveFunction;
+  touch: Touch;
+  variables: readonly PlannedVariable[];
+}
+
+/** What an update of the stack will do to the variables of all its functions: what is shown is what is promised. */
+export interface GuardPlan extends Carried {
+  onDrift: OnDrift;
+  functions: readonly PlannedFunction[];
+}
+
+/** Pure: the same before the build, when code counts as changed, and after it. */
+export function planGuard(state: StackState, next: NextStack, onDrift: OnDrift): GuardPlan {
+  const { stack } = state;
+  const user = withoutKept(state.template);
+  const parameters = { ...stack.parameters, ...withoutSecrets(next.template, next.explicit) };
+  const pseudo = pseudoParameters(stack);
+  const update: Update = {
+    deployed: user,
+    next: next.template,
+    changed: changedParameters(state, next),
+    sameCode: next.sameCode,
+    anywhere: next.anywhere,
+    scope: knownScope(isRecord(next.template) ? next.template : {}, parameters, pseudo),
+  };
+  const functions = state.functions.map((live): PlannedFunction => {
+    const { logicalId } = live;
+    const wish = next.wishes?.get(logicalId);
+    const deployed = environmentOf(live);
+    const touch = touchWith(touchOf(logicalId, update), live, wish, onDrift);
+    const side = {
+      live: live.reading.variables,
+      deployed,
+      next: templateSources(next.template, logicalId, { parameters, pseudo }),
+      touch: touch === 'removed' && isRetained(user, logicalId) ? 'not' : touch,
+      isSame: (key: string) => isSameVariable(logicalId, key, update),
+      explicit: next.explicit,
+      ...(wish === undefined ? {} : { wish }),
+    };
+    return { logicalId, live, touch: side.touch, variables: judge(side) };
+  });
+  return { onDrift, ...carry(functions, { ...next, state, onDrift }) };
+}
+
+/** Nothing of it is known where the stack's template could not be read: that is refused before. */
+export const environmentOf = ({ origin }: Pick<LiveFunction, 'origin'>): DeployedEnvironment =>
+  origin.kind === 'stack'
+    ? origin.deployed
+    : { stackName: '', logicalId: '', sources: new Map(), values: new Map() };
+
+/** What is kept for a function, or no more, is an edit of its environment as well. */
+function touchWith(touch: Touch, live: LiveFunction, wish: Change | undefined, onDrift: OnDrift): Touch {
+  if (touch !== 'not' && touch !== 'perhaps') return touch;
+  const kept = [...(environmentOf(live).kept?.keys() ?? [])];
+  const isLetGo = kept.some((key) => onDrift === 'drop' || !Object.hasOwn(live.reading.variables, key));
+  return isLetGo || wish !== undefined ? 'certainly' : touch;
+}
+
+/** A NoEcho parameter that is passed may have another value; nobody is told which one it has. */
+function changedParameters({ stack }: StackState, { template, explicit }: NextStack): ReadonlySet<string> {
+  const changed = declaredParameters(template).filter(({ name, type, secret }) => {
+    // Read anew with every update.
+    if (type.startsWith('AWS::SSM::')) return true;
+    if (!Object.hasOwn(stack.parameters, name)) return true;
+    if (!Object.hasOwn(explicit, name)) return false;
+    return secret || stack.parameters[name] !== explicit[name];
+  });
+  return new Set(changed.map(({ name }) => name));
+}
+
+function withoutSecrets(template: unknown, values: Readonly<Record<string, string>>): Record<string, string> {
+  const secret = new Set(declaredParameters(template).flatMap((one) => (one.secret ? [one.name] : [])));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !secret.has(name)));
+}
+
+/** CloudFormation lets go of it, and leaves it as it is (user guide, "DeletionPolicy attribute"). */
+function isRetained(template: unknown, logicalId: string): boolean {
+  const resource = resourcesOf(template).find(([id]) => id === logicalId)?.[1];
+  return resource?.['DeletionPolicy'] === 'Retain';
+}
+
+/** The functions of a template that are kept in it already. */
+export const keptOf = (state: Pick<StackState, 'template'>, logicalId: string): string[] =>
+  keptIn(state.template).flatMap((one) => (one.logicalId === logicalId ? [one.key] : []));
+
+/** Whether nested stacks have functions that are not looked at. */
+export const hasNestedStacks = (template: unknown): boolean =>
+  resourcesOf(template).some(([, { Type: type }]) =>
+    ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'].includes(String(type)),
+  );
+
+export const hasFunctions = (template: unknown): boolean => functionsOf(template).length > 0;
