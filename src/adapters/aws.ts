@@ -1,10 +1,17 @@
-import type { Agent } from 'node:https';
 import type { FunctionApi } from '../env/function.ts';
+import type { VersionApi } from '../env/versions.ts';
 import type { InvokeApi } from '../invoke/remote.ts';
 import type { Credentials } from '../runtime/environment.ts';
+import type { ChangeSets, TemplateStore } from '../stack/change-set.ts';
 import type { StackReader } from '../stack/stack.ts';
 import { explained } from './aws-errors.ts';
-import { agentFor } from './connection.ts';
+import {
+  type ClientConfig,
+  clientConfig,
+  type Environment,
+  hasOwnEndpoint,
+  profileIn,
+} from './client-config.ts';
 
 /** Where calls go, and as whom. */
 export interface AwsTarget {
@@ -25,21 +32,11 @@ export interface Aws {
   /** The credentials themselves, renewed where they are for a time; nobody is called for those that are still good. */
   credentials(): Promise<Credentials>;
   stacks: StackReader;
+  changeSets: ChangeSets;
+  templates: TemplateStore;
   functions: FunctionApi;
+  versions: VersionApi;
   invocations: InvokeApi;
-}
-
-/** What every client of the SDK is made with. */
-export interface ClientConfig {
-  region: string;
-  profile?: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-  requestHandler: {
-    connectionTimeout: number;
-    requestTimeout: number;
-    throwOnRequestTimeout: boolean;
-    httpsAgent?: Agent;
-  };
 }
 
 /**
@@ -52,15 +49,9 @@ export type Send = <T>(
   action?: string,
 ) => Promise<T>;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Reads AWS through its SDK, which is loaded with the first call. */
 export function connectAws(target: AwsTarget, env: Environment, signal: AbortSignal): Aws {
-  let config: Promise<ClientConfig> | undefined;
-  const configured = () => {
-    config ??= clientConfig(target, env);
-    return config;
-  };
+  const configured = once(() => clientConfig(target, env));
   const send: Send = async (service, call, action) => {
     try {
       return await call(signal);
@@ -69,20 +60,30 @@ export function connectAws(target: AwsTarget, env: Environment, signal: AbortSig
       throw explained(error, action === undefined ? context : { ...context, action });
     }
   };
-  let functions: Promise<FunctionApi> | undefined;
-  const functionApi = () => {
-    functions ??= loadFunctionApi(target, configured);
-    return functions;
-  };
-  let provider: Promise<() => Promise<Credentials>> | undefined;
-  const credentialProvider = () => {
-    provider ??= loadCredentials(configured);
-    return provider;
-  };
+  const functionApi = once(() => loadFunctionApi(target, configured));
+  const versionApi = once(() => loadVersionApi(target, configured));
+  const changeSets = once(() => loadChangeSets(configured, send));
+  const credentialProvider = once(() => loadCredentials(configured));
   return {
     functions: {
       read: async (...given) => (await functionApi()).read(...given),
       write: async (...given) => (await functionApi()).write(...given),
+    },
+    versions: {
+      publish: async (...given) => (await versionApi()).publish(...given),
+      list: async (...given) => (await versionApi()).list(...given),
+      remove: async (...given) => (await versionApi()).remove(...given),
+      alias: async (...given) => (await versionApi()).alias(...given),
+      moveAlias: async (...given) => (await versionApi()).moveAlias(...given),
+    },
+    changeSets: {
+      create: async (request) => (await changeSets()).create(request),
+      describe: async (id) => (await changeSets()).describe(id),
+      execute: async (id) => (await changeSets()).execute(id),
+      remove: async (id) => (await changeSets()).remove(id),
+    },
+    templates: {
+      put: async (...given) => (await loadTemplateStore(configured, send, hasOwnEndpoint(env))).put(...given),
     },
     invocations: {
       invoke: async (...given) => (await loadInvokeApi(target, configured)).invoke(...given),
@@ -116,6 +117,29 @@ async function loadFunctionApi(target: AwsTarget, config: () => Promise<ClientCo
   return sdkFunctionApi(await config(), target);
 }
 
+async function loadVersionApi(target: AwsTarget, config: () => Promise<ClientConfig>): Promise<VersionApi> {
+  beQuiet();
+  const { sdkVersionApi } = await import('./version-api.ts');
+  return sdkVersionApi(await config(), target);
+}
+
+async function loadChangeSets(config: () => Promise<ClientConfig>, send: Send): Promise<ChangeSets> {
+  beQuiet();
+  const { sdkChangeSets } = await import('./change-sets.ts');
+  return sdkChangeSets(await config(), send);
+}
+
+/** S3's client is loaded by this alone: most templates are small. */
+async function loadTemplateStore(
+  config: () => Promise<ClientConfig>,
+  send: Send,
+  isPathStyle: boolean,
+): Promise<TemplateStore> {
+  beQuiet();
+  const { sdkTemplateStore } = await import('./template-store.ts');
+  return sdkTemplateStore(await config(), send, isPathStyle);
+}
+
 async function loadInvokeApi(target: AwsTarget, config: () => Promise<ClientConfig>): Promise<InvokeApi> {
   beQuiet();
   const { sdkInvokeApi } = await import('./invoke-api.ts');
@@ -147,36 +171,6 @@ export async function regionOfProfile(
   }
 }
 
-/**
- * The same credentials that sam takes: a profile that was named, else keys in the environment, else the environment's
- * profile (botocore/credentials.py, `create_credential_resolver`). The SDK alone would take the profile first.
- */
-async function clientConfig({ region, profile }: AwsTarget, env: Environment): Promise<ClientConfig> {
-  const host = endpointHost(env) ?? `sts.${region}.amazonaws.com`;
-  const httpsAgent = await agentFor(host, env);
-  const common = { region, requestHandler: { ...TIMEOUTS, ...(httpsAgent ? { httpsAgent } : {}) } };
-  if (profile !== undefined) return { ...common, profile };
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
-  const sessionToken = env['AWS_SESSION_TOKEN'];
-  if (accessKeyId && secretAccessKey) {
-    const keys = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
-    return { ...common, credentials: keys };
-  }
-  const named = profileIn(env);
-  return named === undefined ? common : { ...common, profile: named };
-}
-
-function endpointHost(env: Environment): string | undefined {
-  const endpoint = env['AWS_ENDPOINT_URL'] ?? '';
-  return URL.canParse(endpoint) ? new URL(endpoint).hostname : undefined;
-}
-
-const profileIn = (env: Environment): string | undefined =>
-  env['AWS_DEFAULT_PROFILE'] || env['AWS_PROFILE'] || undefined;
-
-/** Milliseconds. Without them a call waits for minutes where nothing answers; the SDK alone would only say so on stderr. */
-const TIMEOUTS = { connectionTimeout: 10_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
-
 async function loadSts(): Promise<typeof import('@aws-sdk/client-sts')> {
   beQuiet();
   return import('@aws-sdk/client-sts');
@@ -185,4 +179,12 @@ async function loadSts(): Promise<typeof import('@aws-sdk/client-sts')> {
 /** The SDK would warn on stderr that later versions of it need a newer Node; ours is bundled. */
 function beQuiet(): void {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

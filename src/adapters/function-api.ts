@@ -2,21 +2,17 @@ import {
   type FunctionConfiguration,
   GetFunctionCommand,
   type GetFunctionCommandOutput,
-  LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import type { FunctionApi, FunctionReading } from '../env/function.ts';
-import type { ClientConfig } from './aws.ts';
+import type { ClientConfig } from './client-config.ts';
 import { checkAnswers } from './lambda-answer.ts';
+import { oneCallClient } from './lambda-client.ts';
 import { type LambdaContext, lambdaFailure } from './lambda-failure.ts';
 
-/** Milliseconds until an answer; Lambda's own calls take less than a second. */
-const ANSWER = 20_000;
-
-/** Reads and writes a function's configuration. The SDK's own retries are off: a write may only be repeated knowingly. */
+/** Reads and writes a function's configuration. */
 export function sdkFunctionApi(config: ClientConfig, context: LambdaContext): FunctionApi {
-  const requestHandler = { ...config.requestHandler, requestTimeout: ANSWER };
-  const client = new LambdaClient({ ...config, requestHandler, maxAttempts: 1 });
+  const client = oneCallClient(config);
   checkAnswers(client.middlewareStack);
   return {
     async read(id, abortSignal) {
@@ -59,6 +55,7 @@ function readingOf({
   const { Environment, LastUpdateStatusReason: reason, LastUpdateStatusReasonCode: code } = configuration;
   const { FunctionArn = '', FunctionName = '', RevisionId } = configuration;
   if (FunctionArn === '' || RevisionId === undefined) return undefined;
+  const lastModified = Date.parse(configuration.LastModified ?? '');
   const why = [reason, code ? `(${code})` : ''].filter(Boolean).join(' ');
   const owner = ownerIn(Tags ?? {});
   return {
@@ -74,6 +71,9 @@ function readingOf({
     ...(owner === undefined ? {} : { owner }),
     ...(TagsError === undefined ? {} : { tagsHidden: errorOf(TagsError) }),
     ...(configuration.KMSKeyArn ? { kmsKeyArn: configuration.KMSKeyArn } : {}),
+    ...(configuration.CodeSha256 ? { codeSha256: configuration.CodeSha256 } : {}),
+    ...(configuration.Version ? { version: configuration.Version } : {}),
+    ...(Number.isNaN(lastModified) ? {} : { lastModified }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { InvokeApi } from '../invoke/remote.ts';
-import type { ClientConfig } from './aws.ts';
+import type { ClientConfig } from './client-config.ts';
 import { invokeFailure } from './invoke-failure.ts';
 import type { LambdaContext } from './lambda-failure.ts';
 

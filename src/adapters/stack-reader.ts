@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { FailedError } from '../errors.ts';
 import type { Stack, StackEvent, StackFunction, StackReader } from '../stack/stack.ts';
-import type { ClientConfig, Send } from './aws.ts';
+import type { Send } from './aws.ts';
+import type { ClientConfig } from './client-config.ts';
 
 /** A hundred events each; an operation with more is told by its newest. */
 const MAX_PAGES = 20;
@@ -103,9 +104,11 @@ function functionOf(resource: StackResourceSummary): StackFunction[] {
     PhysicalResourceId: physicalId,
     ResourceType,
     ResourceStatus,
+    LastUpdatedTimestamp: updated,
   } = resource;
   const exists = ResourceType === 'AWS::Lambda::Function' && !GONE.has(ResourceStatus ?? '');
-  return exists && logicalId && physicalId ? [{ logicalId, physicalId }] : [];
+  if (!exists || !logicalId || !physicalId) return [];
+  return [{ logicalId, physicalId, ...(updated === undefined ? {} : { updated: Number(updated) }) }];
 }
 
 /** The stack's own events with which an operation begins; a rollback belongs to the one before it. */
@@ -136,5 +139,7 @@ function stackOf(stack: AwsStack): Stack {
     })),
     capabilities: stack.Capabilities ?? [],
     terminationProtection: stack.EnableTerminationProtection === true,
+    tags: Object.fromEntries((stack.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    ...(stack.RootId ? { rootId: stack.RootId } : {}),
   };
 }

@@ -22,6 +22,12 @@ export interface FunctionReading {
   tagsHidden?: { code: string; message: string };
   /** The customer's own key, where the variables are encrypted with one. */
   kmsKeyArn?: string;
+  /** Of the code that was read: of `$LATEST`, or of the version. */
+  codeSha256?: string;
+  /** `$LATEST`, or the number of the version that was read; of an alias that of its version. */
+  version?: string;
+  /** Milliseconds since 1970: of the last change of its code or configuration. */
+  lastModified?: number;
 }
 
 /** A call that was not carried out, or of which that is not known. `after` is Retry-After, in milliseconds. */

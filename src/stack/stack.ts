@@ -13,6 +13,9 @@ export interface Stack {
   /** What CloudFormation was allowed to make last time. */
   capabilities: readonly string[];
   terminationProtection: boolean;
+  tags: Readonly<Record<string, string>>;
+  /** Of a nested stack: the ID of the outermost one it belongs to. */
+  rootId?: string;
 }
 
 export interface StackOutput {
@@ -37,6 +40,8 @@ export interface StackFunction {
   logicalId: string;
   /** The function's name. */
   physicalId: string;
+  /** Milliseconds since 1970: when the stack last made or changed it. */
+  updated?: number;
 }
 
 /** As it was sent, or as the transforms have made it. */

@@ -121,6 +121,9 @@ describe('read', () => {
           LastUpdateStatusReasonCode: 'DisabledKMSKey',
           State: 'Inactive',
           KMSKeyArn: 'arn:aws:kms:1',
+          CodeSha256: 'c29tZSBjb2Rl',
+          Version: '$LATEST',
+          LastModified: '2026-11-21T10:00:00.500+0000',
         },
         {
           Tags: {
@@ -138,8 +141,14 @@ describe('read', () => {
       lastUpdateReason: 'The key is disabled (DisabledKMSKey)',
       state: 'Inactive',
       kmsKeyArn: 'arn:aws:kms:1',
+      codeSha256: 'c29tZSBjb2Rl',
+      version: '$LATEST',
+      lastModified: Date.UTC(2026, 10, 21, 10, 0, 0, 500),
       owner: { stackName: 'hello', stackId: 'arn:stack', logicalId: 'HelloFunction' },
     });
+  });
+  test.each([undefined, '', 'yesterday'])('no time is made of %j', async (LastModified) => {
+    expect(await read({ LastModified, CodeSha256: '', Version: '' })).toEqual(plain);
   });
   test('hidden variables are not none', async () => {
     const denied = { ErrorCode: 'AccessDeniedException', Message: 'no kms:Decrypt' };

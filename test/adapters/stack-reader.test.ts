@@ -49,7 +49,13 @@ describe('describe', () => {
           CreationTime: '2026-11-20T10:00:00Z',
           LastUpdatedTime: '2026-11-21T10:00:00.5Z',
           EnableTerminationProtection: 'true',
+          RootId: stackId('root'),
         }) +
+          members('Tags', [
+            elements({ Key: 'team', Value: 'a=b' }),
+            elements({ Key: '__proto__', Value: 'own' }),
+            elements({ Key: 'empty', Value: '' }),
+          ]) +
           members('Parameters', [
             elements({ ParameterKey: 'Stage', ParameterValue: 'dev' }),
             elements({ ParameterKey: 'SecretVar', ParameterValue: '****' }),
@@ -74,6 +80,12 @@ describe('describe', () => {
       ],
       capabilities: ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'],
       terminationProtection: true,
+      tags: Object.fromEntries([
+        ['team', 'a=b'],
+        ['__proto__', 'own'],
+        ['empty', ''],
+      ]),
+      rootId: stackId('root'),
     });
     expect(calls.map(({ action, parameters }) => [action, parameters['StackName']])).toEqual([
       ['DescribeStacks', 'hello'],
@@ -99,6 +111,7 @@ describe('describe', () => {
       outputs: [],
       capabilities: [],
       terminationProtection: false,
+      tags: {},
     });
   });
   test('a stack that does not exist is undefined', async () => {
@@ -241,6 +254,7 @@ describe('template', () => {
 });
 
 describe('functions', () => {
+  const UPDATED = Date.UTC(2026, 10, 21, 10);
   const resource = (
     logicalId: string,
     physicalId: string | undefined,
@@ -279,8 +293,8 @@ describe('functions', () => {
       ),
     });
     expect(await reader().functions('hello')).toEqual([
-      { logicalId: 'One', physicalId: 'hello-One-1' },
-      { logicalId: 'Two', physicalId: 'hello-Two-1' },
+      { logicalId: 'One', physicalId: 'hello-One-1', updated: UPDATED },
+      { logicalId: 'Two', physicalId: 'hello-Two-1', updated: UPDATED },
     ]);
     expect(calls.map(({ parameters }) => [parameters['StackName'], parameters['NextToken']])).toEqual([
       ['hello', undefined],

@@ -30,6 +30,8 @@ interface Given {
   prompt?: Prompter;
 }
 
+const notExpected = (call: string) => () => Promise.reject(new Error(`Not expected: ${call}`));
+
 async function plan({
   samconfig,
   template = TEMPLATE,
@@ -44,13 +46,24 @@ async function plan({
   const project = await projectWith(samconfig, template);
   const target: DeployTarget = {
     aws: {
-      account: () => Promise.reject(new Error('Not expected: account')),
-      credentials: () => Promise.reject(new Error('Not expected: credentials')),
-      invocations: { invoke: () => Promise.reject(new Error('Not expected: invoke')) },
+      account: notExpected('account'),
+      credentials: notExpected('credentials'),
+      invocations: { invoke: notExpected('invoke') },
       stacks: fakeStackReader({}),
-      functions: {
-        read: () => Promise.reject(new Error('Not expected: read')),
-        write: () => Promise.reject(new Error('Not expected: write')),
+      changeSets: {
+        create: notExpected('create'),
+        describe: notExpected('describe'),
+        execute: notExpected('execute'),
+        remove: notExpected('remove'),
+      },
+      templates: { put: notExpected('put') },
+      functions: { read: notExpected('read'), write: notExpected('write') },
+      versions: {
+        publish: notExpected('publish'),
+        list: notExpected('list'),
+        remove: notExpected('remove'),
+        alias: notExpected('alias'),
+        moveAlias: notExpected('moveAlias'),
       },
     },
     account: { id: '123456789012', arn: 'arn' },

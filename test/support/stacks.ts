@@ -16,6 +16,7 @@ export const stackOf = (given: Partial<Stack> = {}): Stack => {
     outputs: [],
     capabilities: [],
     terminationProtection: false,
+    tags: {},
     ...given,
   };
 };
