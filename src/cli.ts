@@ -123,6 +123,11 @@ export const commands: readonly CommandEntry[] = [
         description: "the same for one function's image",
         repeat: true,
       },
+      {
+        flags: '--on-drift <what>',
+        description: 'values outside the template: preserve (default), fail (exit code 4), or drop',
+      },
+      { flags: '--resume', description: 'finishes an update that was cut off; deploys nothing' },
       { flags: '--no-build', description: 'deploys what the last build left' },
       ...proofOptions,
       ...stackOptions,

@@ -24,10 +24,13 @@ export const tryLambda =
       // Of versions and aliases Lambda's words repeat no variables; what looks like a map is hidden nevertheless.
       const failure = lambdaFailure(error, { ...context, action: `lambda:${action}` }, signal, {});
       // No revision was sent: then it is no answer.
-      const isRevision = failure.kind === 'revision-moved' && action !== 'UpdateAlias';
+      const isRevision = failure.kind === 'revision-moved' && !CONDITIONAL.has(action);
       return isRevision ? { kind: 'unavailable', why: 'Lambda answered with 412' } : failure;
     }
   };
+
+/** They can carry a revision. */
+const CONDITIONAL: ReadonlySet<string> = new Set(['UpdateAlias', 'PublishVersion']);
 
 const UNREADABLE = { kind: 'no-answer', why: "Lambda's answer has nothing in it" } as const;
 

@@ -10,6 +10,9 @@ const NAME = /^(?<pid>\d+)-(?<start>[0-9a-z]+)-(?<space>[0-9a-z]+)-[0-9a-f]+$/;
 export const nameOfRun = (unique: string): string =>
   `${process.pid}-${startOf(process.pid) ?? '0'}-${processSpace()}-${unique}`;
 
+/** The same for another process, whose run it is. */
+export const nameOfProcess = (pid: number): string => `${pid}-${startOf(pid) ?? '0'}-${processSpace()}-0`;
+
 /** Whether the run that gave this name has ended. False for what is no such name. */
 export function isOfDeadRun(name: string, path: string): boolean {
   const { pid, start, space } = NAME.exec(name)?.groups ?? {};

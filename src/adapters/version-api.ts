@@ -34,11 +34,12 @@ export function sdkVersionApi(
       return aliasOf(await client.send(command, { abortSignal }));
     });
   return {
-    async publish(id, { description, codeSha256 }, abortSignal) {
-      const input = { FunctionName: id, Description: description };
+    async publish(id, { description, codeSha256, revision }, abortSignal) {
       const command = new PublishVersionCommand({
-        ...input,
+        FunctionName: id,
+        Description: description,
         ...(codeSha256 === undefined ? {} : { CodeSha256: codeSha256 }),
+        ...(revision === undefined ? {} : { RevisionId: revision }),
       });
       const published = await attempt('PublishVersion', abortSignal, async () => {
         try {
@@ -48,6 +49,7 @@ export function sdkVersionApi(
         }
       });
       if (published.kind === 'missing') throw noFunction(id);
+      if (published.kind === 'revision-moved') return 'moved';
       return published.kind === 'done' ? published.answer : undefined;
     },
     async list(id, abortSignal) {

@@ -2,7 +2,7 @@ import { readStdin } from '../adapters/read-stdin.ts';
 import { announcement } from '../deploy/announce.ts';
 import { checkProject } from '../deploy/check-project.ts';
 import { openForDeploy } from '../deploy/choose-environment.ts';
-import { nextCommands } from '../deploy/next-commands.ts';
+import { nextCommands, samgenCommand } from '../deploy/next-commands.ts';
 import { planDeploy } from '../deploy/plan.ts';
 import { remember } from '../deploy/remember.ts';
 import { report } from '../deploy/report.ts';
@@ -12,6 +12,7 @@ import { suggestedName } from '../deploy/suggested-name.ts';
 import { chooseTarget } from '../deploy/target.ts';
 import type { CommandCall, Deps } from '../deps.ts';
 import { CancelledError } from '../errors.ts';
+import { onDriftOf } from '../guard/on-drift.ts';
 import { declaredParameters, type ParameterDeclaration } from '../parameters/declared.ts';
 import { givenParameters, type ParameterFlags } from '../parameters/given.ts';
 import { MAX_PARAMS_BYTES } from '../parameters/params-file.ts';
@@ -39,24 +40,22 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
     flags['smoke'] === true
       ? await (await import('../artifact/check-build.ts')).smokeEvent(project, deps)
       : undefined;
+  const onDrift = onDriftOf(deployFlags.onDrift);
   const settings = deploySettings(project, deployFlags, passed, deps.env);
   checkProject(project, common, deps);
   const declared = declaredParameters(project.template);
   const given = await valuesGiven(declared, deployFlags, passed, deps);
   const redact = redactor(declared.flatMap(({ name, secret }) => (secret ? [given[name] ?? ''] : [])));
 
+  const flagsFor = (name: string, region: string): StackFlags => ({
+    ...deployFlags,
+    ...definedOf(named),
+    // What was only answered is not in the samconfig yet, where something fails before it is saved.
+    ...(name === settings.stackName.configured ? {} : { stackName: name }),
+    ...(region === settings.region.configured ? {} : { region }),
+  });
   const nextFor = (name: string, region: string) =>
-    nextCommands(
-      {
-        ...deployFlags,
-        ...definedOf(named),
-        // What was only answered is not in the samconfig yet, where something fails before it is saved.
-        ...(name === settings.stackName.configured ? {} : { stackName: name }),
-        ...(region === settings.region.configured ? {} : { region }),
-      },
-      { name, region, profile: settings.profile },
-      deps,
-    );
+    nextCommands(flagsFor(name, region), { name, region, profile: settings.profile }, deps);
   const target = await chooseTarget(settings, { suggestion: suggestedName(project), nextFor, redact }, deps);
   const plan = await planDeploy(project, settings, given, target, deps);
   await version;
@@ -79,6 +78,9 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
       smoke,
       passedOn: passed.rest,
       next,
+      look: samgenCommand('env list', flagsFor(target.stackName, target.region), deps),
+      onDrift,
+      tags: passed.lists['tags'],
       quiet: common.quiet,
     },
     deps,

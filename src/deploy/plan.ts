@@ -24,6 +24,8 @@ export interface DeployPlan {
    * says (samcli/cli/types.py).
    */
   overrides: Record<string, string> | undefined;
+  /** All that this deploy passes for parameters, whoever gave it. */
+  values: Readonly<Record<string, string>>;
   /** The same without secrets: a build has no use for those. */
   buildOverrides: Record<string, string> | undefined;
   /** What no output may show. */
@@ -90,6 +92,7 @@ export async function planDeploy(
       ...(Object.keys(remembered).length > 0 ? { parameters: remembered } : {}),
     },
     overrides: Object.keys({ ...given, ...asked.plain, ...asked.secret }).length > 0 ? all : undefined,
+    values: all,
     buildOverrides: Object.keys(plain(all)).length > 0 ? plain(all) : undefined,
     secrets,
     valueChanges: valueChanges(
@@ -104,7 +107,7 @@ export async function planDeploy(
 }
 
 /** sam prints every value with `--debug`, and writes them into the samconfig with `--save-params`. */
-function refuseTelling({ tellsValues }: DeploySettings, secrets: readonly string[]): void {
+export function refuseTelling({ tellsValues }: DeploySettings, secrets: readonly string[]): void {
   if (secrets.length === 0 || tellsValues.length === 0) return;
   throw new UsageError(
     `A secret is passed, and ${tellsValues.join(' and ')} would show or save it.`,

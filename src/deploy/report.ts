@@ -1,5 +1,7 @@
 import type { CommonFlags, Deps } from '../deps.ts';
 import { CancelledError, FailedError } from '../errors.ts';
+import type { GuardPlan } from '../guard/plan.ts';
+import { guardObject } from '../guard/report.ts';
 import type { StackFlags } from '../project/choose-stack.ts';
 import type { Project } from '../project/open-project.ts';
 import { redactor } from '../sam/redact.ts';
@@ -23,7 +25,11 @@ interface Reported {
  * @throws CancelledError where the user said no to the changes
  * @throws FailedError where sam has done nothing
  */
-export function report(outcome: Outcome, { project, plan, common, flags }: Reported, deps: Deps): void {
+export function report(
+  outcome: Outcome & { guard?: GuardPlan },
+  { project, plan, common, flags }: Reported,
+  deps: Deps,
+): void {
   const { stackName, region, account } = plan.target;
   const { style } = deps.stderr;
   if (outcome.kind === 'declined') {
@@ -45,7 +51,10 @@ export function report(outcome: Outcome, { project, plan, common, flags }: Repor
     const changed = outcome.kind === 'deployed';
     const status = outcome.stack?.status;
     const document = { ok: true, stackName, region, account: account.id, changed, status };
-    deps.stdout.write(`${JSON.stringify({ ...document, outputs: outputsObject(outputs) }, null, 2)}\n`);
+    const guard = outcome.guard === undefined ? {} : { variables: guardObject(outcome.guard) };
+    deps.stdout.write(
+      `${JSON.stringify({ ...document, outputs: outputsObject(outputs), ...guard }, null, 2)}\n`,
+    );
     return;
   }
   const said = {

@@ -1,7 +1,10 @@
 import { withPrivateFolder } from '../adapters/private-folder.ts';
 import type { Deps } from '../deps.ts';
 import { type FailedError, SamFailedError } from '../errors.ts';
+import type { OnDrift } from '../guard/on-drift.ts';
+import type { GuardPlan } from '../guard/plan.ts';
 import { overridesFile } from '../parameters/sam-encoding.ts';
+import { parametersFor } from '../project/locate-project.ts';
 import type { Project } from '../project/open-project.ts';
 import { deployArguments, type SamconfigChoice } from '../sam/arguments.ts';
 import { runBuild } from '../sam/build.ts';
@@ -11,6 +14,7 @@ import { SUMMARY } from '../sam/relay-table.ts';
 import { runSam } from '../sam/run-sam.ts';
 import { withoutKeys } from '../sam/samconfig-without.ts';
 import type { NextCommands } from '../stack/trouble.ts';
+import { type Carrying, guardedDeploy } from './guard-deploy.ts';
 import { explainFailure, type Outcome, outcomeOf } from './outcome.ts';
 import type { DeployPlan } from './plan.ts';
 import { type DeploySettings, prefixFor } from './settings.ts';
@@ -30,6 +34,11 @@ export interface DeployRun {
   smoke: Buffer | undefined;
   passedOn: readonly string[];
   next: NextCommands;
+  /** The command that shows the variables, for hints. */
+  look: string;
+  onDrift: OnDrift;
+  /** Tags behind `--`. */
+  tags: readonly string[] | undefined;
   quiet: boolean;
 }
 
@@ -40,9 +49,9 @@ type RunDeps = Pick<Deps, 'stdout' | 'stderr' | 'env' | 'cwd' | 'signal'>;
  * @throws SamFailedError with the first failing resource
  * @throws ProofError or SmokeError, where what was built does not run; nothing is deployed then
  */
-export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome> {
+export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome & { guard?: GuardPlan }> {
   return withPrivateFolder(deps.env, async (folder) => {
-    const { project, plan, sam } = run;
+    const { project, plan } = run;
     const packaged = packagedTemplate(project);
     if (run.build && packaged === undefined) {
       const { buildOverrides } = plan;
@@ -57,33 +66,55 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome>
     await run.version;
     const template = templateToDeploy(project, { packaged, isBuilt: run.build }, deps);
     if (packaged === undefined) await proveBeforeDeploy(run, template, deps);
-    const overrides =
-      plan.overrides && (await folder.write('parameters.yaml', overridesFile(plan.overrides)));
     const samconfig = await withoutOverruled(run, (name, text) => folder.write(name, text));
-    const args = argumentsFor(run, template, overrides, samconfig);
-    const result = await runSam(
-      sam,
-      {
-        args,
-        cwd: project.workingFolder,
-        interactive: plan.confirm,
-        secrets: plan.secrets,
-        whereToLook: run.next.aws('describe-stacks'),
-        quiet: run.quiet && !plan.confirm,
-        outputTo: 'stderr',
-      },
-      deps,
-    );
-    const said = { ...result.seen, text: result.text };
-    if (result.code !== 0) {
-      deps.stderr.write(run.quiet && !plan.confirm ? result.text : '\n');
-      throw await failure(run, result.code, said);
-    }
-    const after = await plan.target.aws.stacks.describe(plan.target.stackName);
-    return outcomeOf(plan.target.stack, after, said, {
-      onlyChangeset: run.settings.onlyChangeset,
-      confirm: plan.confirm,
-    });
+    let tries = 0;
+    const deploy = async (carrying: Carrying, onStart: (pid: number) => void): Promise<Outcome> => {
+      const { overrides } = carrying;
+      tries += 1;
+      const file = overrides && (await folder.write(`parameters-${tries}.yaml`, overridesFile(overrides)));
+      return deployOnce({ ...run, samconfig }, carrying, file, onStart, deps);
+    };
+    const { look } = run;
+    const tags = run.tags ?? parametersFor(project, 'deploy')['tags'];
+    const given = { ...run, template, tags, folder: project.folder, deploy };
+    const commands = { deploy: run.next.deploy, look };
+    const isChanged = ({ kind }: Outcome) => kind === 'deployed';
+    const { result, guard } = await guardedDeploy({ ...given, commands, isChanged }, deps);
+    return { ...result, ...(guard === undefined ? {} : { guard }) };
+  });
+}
+
+async function deployOnce(
+  run: DeployRun,
+  { template, secrets }: Carrying,
+  overrides: string | undefined,
+  onStart: (pid: number) => void,
+  deps: RunDeps,
+): Promise<Outcome> {
+  const { project, plan, sam, samconfig } = run;
+  const result = await runSam(
+    sam,
+    {
+      args: argumentsFor(run, template, overrides, samconfig),
+      cwd: project.workingFolder,
+      interactive: plan.confirm,
+      secrets,
+      whereToLook: run.next.aws('describe-stacks'),
+      quiet: run.quiet && !plan.confirm,
+      onStart,
+      outputTo: 'stderr',
+    },
+    deps,
+  );
+  const said = { ...result.seen, text: result.text };
+  if (result.code !== 0) {
+    deps.stderr.write(run.quiet && !plan.confirm ? result.text : '\n');
+    throw await failure(run, result.code, said, secrets);
+  }
+  const after = await plan.target.aws.stacks.describe(plan.target.stackName);
+  return outcomeOf(plan.target.stack, after, said, {
+    onlyChangeset: run.settings.onlyChangeset,
+    confirm: plan.confirm,
   });
 }
 
@@ -142,9 +173,10 @@ async function failure(
   { plan, next }: DeployRun,
   code: number,
   said: Parameters<typeof explainFailure>[2],
+  secrets: readonly string[],
 ): Promise<FailedError> {
   const { aws, stackName } = plan.target;
-  const explained = await explainFailure(aws.stacks, stackName, said, next, redactor(plan.secrets)).catch(
+  const explained = await explainFailure(aws.stacks, stackName, said, next, redactor(secrets)).catch(
     // What CloudFormation does not tell now must not hide that sam has failed.
     () => undefined,
   );

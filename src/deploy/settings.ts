@@ -17,6 +17,8 @@ export interface DeployFlags {
   confirmChangeset?: boolean;
   imageRepository?: string;
   imageRepositories?: string[];
+  onDrift?: string;
+  resume?: boolean;
 }
 
 /** What the command line and the samconfig say about a deploy, before anything is asked. */

@@ -19,14 +19,15 @@ export interface VersionApi {
   /**
    * Publishes what the function is now. Where nothing has changed since the last version, that one comes back, with the
    * description it has (API reference, PublishVersion): so one's own description tells whether it is new.
-   * @param codeSha256 refuses other code, where it is given
-   * @returns undefined where an update is in progress, or Lambda cannot answer at the moment
+   * @param codeSha256 refuses other code, where it is given; `revision` refuses any other state
+   * @returns `moved` where the function has another revision; undefined where an update is in progress, or Lambda cannot
+   * answer at the moment
    */
   publish(
     id: string,
-    given: { description: string; codeSha256?: string },
+    given: { description: string; codeSha256?: string; revision?: string },
     signal: AbortSignal,
-  ): Promise<PublishedVersion | undefined>;
+  ): Promise<PublishedVersion | 'moved' | undefined>;
   /** All versions but `$LATEST`. */
   list(id: string, signal: AbortSignal): Promise<PublishedVersion[]>;
   /** One that is gone already is no error. */

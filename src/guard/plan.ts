@@ -6,7 +6,7 @@ import { knownScope, templateSources } from '../env/template-sources.ts';
 import { declaredParameters } from '../parameters/declared.ts';
 import type { Stack } from '../stack/stack.ts';
 import { functionsOf, resourcesOf } from '../template/functions.ts';
-import { keptIn, withoutKept } from '../template/kept.ts';
+import { withoutKept } from '../template/kept.ts';
 import { isRecord } from '../text/is-record.ts';
 import { type Carried, carry } from './carry.ts';
 import { type Judged, judge } from './judge.ts';
@@ -25,6 +25,8 @@ export interface StackState {
 
 export interface LiveFunction extends Opened {
   logicalId: string;
+  /** When its stack had last done with it; milliseconds since 1970. */
+  updated?: number;
 }
 
 /** What the stack is to become. */
@@ -50,6 +52,12 @@ export interface PlannedFunction {
   live: LiveFunction;
   touch: Touch;
   variables: readonly PlannedVariable[];
+  /** `AutoPublishAlias` of the next template. */
+  alias?: string;
+  /** The update publishes a version though the code may be the same: beside one of the same content it would fail. */
+  publishes: boolean;
+  /** Its code stays, for certain. */
+  sameCode: boolean;
 }
 
 /** What an update of the stack will do to the variables of all its functions: what is shown is what is promised. */
@@ -86,7 +94,16 @@ export function planGuard(state: StackState, next: NextStack, onDrift: OnDrift):
       explicit: next.explicit,
       ...(wish === undefined ? {} : { wish }),
     };
-    return { logicalId, live, touch: side.touch, variables: judge(side) };
+    const alias = side.next?.alias;
+    return {
+      logicalId,
+      live,
+      touch: side.touch,
+      variables: judge(side),
+      ...(alias === undefined ? {} : { alias }),
+      sameCode: next.sameCode.has(logicalId),
+      publishes: alias !== undefined && (deployed.alias === undefined || hashesAll(next.template, logicalId)),
+    };
   });
   return { onDrift, ...carry(functions, { ...next, state, onDrift }) };
 }
@@ -128,14 +145,14 @@ function isRetained(template: unknown, logicalId: string): boolean {
   return resource?.['DeletionPolicy'] === 'Retain';
 }
 
-/** The functions of a template that are kept in it already. */
-export const keptOf = (state: Pick<StackState, 'template'>, logicalId: string): string[] =>
-  keptIn(state.template).flatMap((one) => (one.logicalId === logicalId ? [one.key] : []));
+/** SAM publishes then with every edit (samtranslator, `AutoPublishAliasAllProperties`). */
+const hashesAll = (template: unknown, logicalId: string): boolean =>
+  functionsOf(template).some(
+    (fn) => fn.logicalId === logicalId && (fn.properties['AutoPublishAliasAllProperties'] ?? false) !== false,
+  );
 
 /** Whether nested stacks have functions that are not looked at. */
 export const hasNestedStacks = (template: unknown): boolean =>
   resourcesOf(template).some(([, { Type: type }]) =>
     ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'].includes(String(type)),
   );
-
-export const hasFunctions = (template: unknown): boolean => functionsOf(template).length > 0;

@@ -55,7 +55,8 @@ async function readLive(
   const { origin } = await readOrigin(target, reading, stacks);
   if (origin.kind === 'unknown')
     throw new RefusedError(`What the deployed template sets cannot be told: ${origin.why}`, WITHOUT_GUARD);
-  return { target, reading, origin, logicalId: listed.logicalId };
+  const { logicalId, updated } = listed;
+  return { target, reading, origin, logicalId, ...(updated === undefined ? {} : { updated }) };
 }
 
 /** How often it looks at an update in progress: a minute or two. */

@@ -18,6 +18,8 @@ export interface SamRun {
   quiet: boolean;
   /** The command that shows how a change ends that CloudFormation goes on with after a Ctrl-C. */
   whereToLook?: string;
+  /** Gets the number of sam's process. */
+  onStart?: (pid: number) => void;
   /** With --json, sam's stdout is not samgen's. */
   outputTo: 'streams' | 'stderr';
 }
@@ -60,6 +62,7 @@ export async function runSam(
         {
           signal,
           interactive: run.interactive,
+          onStart: run.onStart,
           // What an interrupted Python says is of no use to anybody.
           onOutput: (chunk, stream) => signal.aborted || relay.onOutput(chunk, stream),
           endWith: (reason) => endSteps(run.interactive, reason),

@@ -1,0 +1,196 @@
+import type { Aws } from '../adapters/aws.ts';
+import type { Journals } from '../adapters/journals.ts';
+import { nameOfRun } from '../adapters/run-name.ts';
+import { inParallel } from '../env/in-parallel.ts';
+import { busyStack } from '../env/origin.ts';
+import { FailedError, RefusedError } from '../errors.ts';
+import type { Stack } from '../stack/stack.ts';
+import { type AtRisk, functionsAtRisk, journalFunction } from './at-risk.ts';
+import type { Journal } from './journal.ts';
+import { lock, newMark, unlock } from './lock.ts';
+import type { GuardPlan } from './plan.ts';
+import { putBack } from './put-back.ts';
+
+export interface GuardedUpdate<T> {
+  plan: GuardPlan;
+  stack: Stack;
+  region: string;
+  account: string;
+  profile: string | undefined;
+  /** The project's folder, for the journal. */
+  folder: string;
+  /** The update itself. @param onStart gets the name of the process that goes on where samgen is killed */
+  update(onStart: (run: string) => void): Promise<T>;
+  isChanged(result: T): boolean;
+}
+
+export interface GuardedDeps {
+  aws: Aws;
+  /** The same calls, where `signal` has been aborted already: for what has to be brought to its end nevertheless. */
+  connect(signal: AbortSignal): Aws;
+  journals: Journals;
+  signal: AbortSignal;
+  /** A line for people. */
+  tell(line: string): void;
+  /** Commands for hints: what shows the variables, and what finishes this. */
+  commands: { look: string; resume: string };
+}
+
+/** Milliseconds to set right what can be set right after Ctrl-C. A second Ctrl-C waits for nothing. */
+const AFTERWARDS = 60_000;
+
+/**
+ * Runs an update of a stack so that no function loses what the plan keeps: not when it succeeds, not by a rollback, and not
+ * when this process is killed (drawn in README.md).
+ * @throws what the update throws, once everything is as it was; MovedError where a function was changed meanwhile
+ */
+export async function guardedUpdate<T>(given: GuardedUpdate<T>, deps: GuardedDeps): Promise<T> {
+  const risks = functionsAtRisk(given.plan);
+  if (risks.length === 0) return given.update(() => {});
+  refuseBeside(given.stack.id, deps);
+  const journal = new OpenJournal(given, risks, deps);
+  try {
+    await journal.lockAll(risks);
+  } catch (error) {
+    await journal.end();
+    throw error;
+  }
+  let result: T;
+  try {
+    result = await given.update((sam) => journal.note({ sam }));
+  } catch (error) {
+    await afterFailure(journal, risks, given, deps);
+    throw error;
+  }
+  if (given.isChanged(result)) await afterSuccess(risks, given, deps);
+  await journal.end();
+  return result;
+}
+
+class OpenJournal {
+  private journal: Journal;
+  private readonly deps: GuardedDeps;
+
+  constructor(
+    { stack, region, account, profile, folder }: GuardedUpdate<unknown>,
+    risks: readonly AtRisk[],
+    deps: GuardedDeps,
+  ) {
+    this.deps = deps;
+    this.journal = {
+      format: 1,
+      run: nameOfRun('0'),
+      mark: newMark(),
+      stack: { id: stack.id, name: stack.name, region, account, changed: stack.changed },
+      ...(profile === undefined ? {} : { profile }),
+      folder,
+      functions: risks.filter(({ needsLock }) => needsLock).map(journalFunction),
+    };
+  }
+
+  note(more: Partial<Journal>): void {
+    this.journal = { ...this.journal, ...more };
+    if (this.journal.functions.length > 0) this.deps.journals.write(this.journal);
+  }
+
+  async lockAll(risks: readonly AtRisk[]): Promise<void> {
+    this.note({});
+    const { aws, signal } = this.deps;
+    await inParallel(
+      risks.filter(({ needsLock }) => needsLock),
+      async (one) => {
+        const noted = this.journal.functions.find(({ logicalId }) => logicalId === one.logicalId)!;
+        const locked = await lock(one, noted, this.journal.mark, aws, signal);
+        this.note({ functions: this.journal.functions.map((fn) => (fn === noted ? locked : fn)) });
+      },
+    );
+  }
+
+  /** Nothing is at risk any more. */
+  async end(): Promise<void> {
+    if (this.journal.functions.length === 0) return;
+    const { signal, connect } = this.deps;
+    const limit = signal.aborted ? AbortSignal.timeout(AFTERWARDS) : signal;
+    const aws = signal.aborted ? connect(limit) : this.deps.aws;
+    for (const line of await unlock(this.journal.functions, aws, limit)) this.deps.tell(line);
+    this.deps.journals.remove(this.journal.stack.id);
+  }
+}
+
+async function afterSuccess(
+  risks: readonly AtRisk[],
+  { stack }: GuardedUpdate<unknown>,
+  { aws, signal, tell, commands }: GuardedDeps,
+): Promise<void> {
+  // A function that was replaced has another name now.
+  const listed = (await aws.stacks.functions(stack.id)) ?? [];
+  await inParallel(
+    risks.filter(({ keep }) => Object.keys(keep).length > 0),
+    async ({ logicalId, keep, outside, live }) => {
+      const name = listed.find((one) => one.logicalId === logicalId)?.physicalId ?? live.reading.name;
+      const done = await putBack({ logicalId, name, wanted: keep, outside }, aws, commands.look, signal);
+      if (done === undefined) return;
+      if (done.put.length > 0)
+        tell(`${done.put.join(', ')} of ${logicalId} had gone, and ${areOrIs(done.put)} there again.`);
+      if (done.newer.length > 0)
+        tell(
+          `${done.newer.join(', ')} of ${logicalId} ${wereOrWas(done.newer)} changed by someone else meanwhile; that stays.`,
+        );
+    },
+  );
+}
+
+/** What a rollback has taken away comes back. What cannot be done now is left to `deploy --resume`. */
+async function afterFailure(
+  journal: OpenJournal,
+  risks: readonly AtRisk[],
+  { stack: before }: GuardedUpdate<unknown>,
+  deps: GuardedDeps,
+): Promise<void> {
+  const { tell, commands } = deps;
+  const limit = AbortSignal.timeout(AFTERWARDS);
+  const aws = deps.signal.aborted ? deps.connect(limit) : deps.aws;
+  const signal = deps.signal.aborted ? limit : deps.signal;
+  try {
+    const stack = await aws.stacks.describe(before.id);
+    if (stack !== undefined && busyStack(stack.status)) {
+      tell(
+        `The stack is still ${stack.status}. When that has ended, this brings it to its end:\n${commands.resume}`,
+      );
+      return;
+    }
+    if (stack !== undefined && stack.changed !== before.changed) {
+      await inParallel(risks, async ({ logicalId, before: wanted, outside, live }) => {
+        const target = { logicalId, name: live.reading.name, wanted, outside };
+        const done = await putBack(target, aws, commands.look, signal);
+        if (done !== undefined && done.put.length > 0)
+          tell(`The rollback had taken ${done.put.join(', ')} of ${logicalId} away: put back.`);
+      });
+    }
+    await journal.end();
+  } catch (error) {
+    if (!(error instanceof FailedError) && !limit.aborted) throw error;
+    tell(
+      `Whether all variables are there could not be seen (${(error as Error).message}). This finds out:\n${commands.resume}`,
+    );
+  }
+}
+
+/** Two updates of one stack would lock and let go beside each other. */
+export function refuseBeside(
+  stackId: string,
+  { journals, commands }: Pick<GuardedDeps, 'journals' | 'commands'>,
+): void {
+  const open = journals.of(stackId);
+  if (open === undefined) return;
+  const { name } = open.journal.stack;
+  throw new RefusedError(
+    open.isAlive
+      ? `Another samgen is updating the stack ${name} at the moment.`
+      : `An update of the stack ${name} was not brought to its end: variables may be missing on its functions.`,
+    open.isAlive ? 'Wait for its end, and run it again.' : `This brings it to its end:\n${commands.resume}`,
+  );
+}
+
+const areOrIs = (names: readonly string[]): string => (names.length === 1 ? 'is' : 'are');
+const wereOrWas = (names: readonly string[]): string => (names.length === 1 ? 'was' : 'were');
