@@ -19,8 +19,9 @@ export interface WithoutValue {
 
 /**
  * The variables of `Metadata.samgen.required` that a deploy with these values would leave without one, function by
- * function. A function that does not mention a variable is not meant. What cannot be known here counts as a value: a secret
- * that the stack keeps, a reference to Secrets Manager or to a resource, an undecided condition.
+ * function. A function that does not mention a variable, or is perhaps not made at all, is not meant. What cannot be known
+ * here counts as a value: a secret that the stack keeps, a reference to Secrets Manager or to a resource, a branch of a
+ * condition that only AWS decides.
  * @param values of all the template's parameters, as this deploy will have them
  * @param pseudo `AWS::Region` and the like
  */
@@ -35,7 +36,7 @@ export function requiredWithoutValue(
   const resources = new Map(resourcesOf(template));
   return functionsOf(template).flatMap(({ logicalId, properties }) => {
     const made = resources.get(logicalId)?.['Condition'];
-    if (typeof made === 'string' && condition(made, scope) === false) return [];
+    if (typeof made === 'string' && condition(made, scope) !== true) return [];
     const environment = properties['Environment'];
     return required.flatMap((variable) => {
       const found = faultOf(environment, variable, scope, values);
