@@ -16,6 +16,7 @@ Conditions:
   HasSecret: !Not [!Equals [!Ref Secret, '']]
   IsHere: !Equals [!Ref AWS::Region, eu-central-1]
   IsThere: !Equals [!Ref AWS::Partition, aws-cn]
+  IsPath: !Equals [!Ref Path, /b]
 `;
 const FUNCTION = 'Type: AWS::Serverless::Function, Properties:';
 
@@ -104,6 +105,11 @@ describe('a condition that leaves it out', () => {
     expect(ofToken('!If [IsProd, x, !Ref AWS::NoValue]', { given: { Stage: 'prod' } })).toEqual([]);
     expect(ofToken('!If [IsHere, !Ref AWS::NoValue, x]')).toEqual([left]);
     expect(ofToken('!Ref AWS::NoValue')).toEqual([left]);
+  });
+  test('or by what AWS does not show, and then it may be there', () => {
+    expect(ofToken('!If [IsPath, x, !Ref AWS::NoValue]')).toEqual([]);
+    // It was NoEcho when it was given.
+    expect(ofToken('!If [IsProd, x, !Ref AWS::NoValue]', { stack: { Stage: '****' } })).toEqual([]);
   });
   test('names the parameter that would give it', () => {
     const expression = '!If [HasSecret, !Ref Secret, !Ref AWS::NoValue]';
