@@ -11,6 +11,7 @@ import { askCapabilities, askConfirmation } from './ask-consent.ts';
 import { askParameters } from './ask-parameters.ts';
 import { allows, neededCapabilities } from './capabilities.ts';
 import { type KnownValues, parameterValues, valueChanges } from './parameter-values.ts';
+import { requirementsOf } from './require-values.ts';
 import { type DeploySettings, prefixFor } from './settings.ts';
 import type { DeployTarget } from './target.ts';
 
@@ -55,7 +56,8 @@ export async function planDeploy(
     configured: await configuredParameters(parametersFor(project, 'deploy'), project.workingFolder),
     stack: exists(target.stack) ? target.stack.parameters : {},
   };
-  const asked = await askParameters(parameterValues(declared, known), known, guided, deps);
+  const required = requirementsOf(project.template, known, target);
+  const asked = await askParameters(parameterValues(declared, known), known, guided, deps, required);
   const needed = neededCapabilities(project.template);
   // What was allowed for this stack before is not asked again.
   const before = exists(target.stack) ? target.stack.capabilities : [];
@@ -69,6 +71,7 @@ export async function planDeploy(
     deps,
   );
   const confirm = await askConfirmation(settings, deps);
+  required.check({ ...asked.plain, ...asked.secret });
 
   const plain = (values: Record<string, string>) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => !isSecret(name)));

@@ -1,4 +1,4 @@
-import { intrinsicOf, parametersOf, type Scope } from '../template/intrinsics.ts';
+import { evaluate, intrinsicOf, parametersOf, type Scope } from '../template/intrinsics.ts';
 import { isRecord } from '../text/is-record.ts';
 
 /**
@@ -36,6 +36,16 @@ function substitution(argument: unknown): { names: string[]; own: Record<string,
     names: names.filter(([, literal]) => !literal).map(([, , name = '']) => name.trim()),
     own: isRecord(own) ? own : {},
   };
+}
+
+/** A value as CloudFormation hands it to Lambda; undefined where it is not known here for certain. */
+export function textOf(expression: unknown, scope: Scope): string | undefined {
+  const evaluated = evaluate(opaque(expression, scope), scope);
+  if (!evaluated.known) return undefined;
+  const { value } = evaluated;
+  if (typeof value === 'string' || typeof value === 'boolean') return String(value);
+  // How a fraction or a very long number was written is lost with its reading.
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 /** The name in `Ref`, and in `Fn::Sub: ${Name}`, which is the same. */

@@ -1,8 +1,9 @@
 import { declaredParameters } from '../parameters/declared.ts';
+import { alternatives, isNoValue, isUnknownMap } from '../template/alternatives.ts';
 import { type FunctionResource, functionsOf } from '../template/functions.ts';
-import { condition, evaluate, intrinsicOf, type Scope } from '../template/intrinsics.ts';
+import type { Scope } from '../template/intrinsics.ts';
 import { isRecord } from '../text/is-record.ts';
-import { opaque, parameterAlone, parametersIn } from './expression.ts';
+import { parameterAlone, parametersIn, textOf } from './expression.ts';
 import type { DeployedEnvironment, Source } from './source.ts';
 
 /** What one stage of a template says of a function's environment. */
@@ -102,28 +103,6 @@ function expressionsOf(
   return { found, isOpen };
 }
 
-/** Made by a function of CloudFormation's; a macro's result is in the processed template. */
-function isUnknownMap(value: unknown): boolean {
-  if (value === undefined || value === null || isNoValue(value)) return false;
-  return (
-    !isRecord(value) || (intrinsicOf(value) !== undefined && intrinsicOf(value)?.[0] !== 'Fn::Transform')
-  );
-}
-
-/** The branches of `Fn::If` that can be taken; the value itself where it is none. */
-function alternatives(value: unknown, scope: Scope): unknown[] {
-  const [name, branches] = intrinsicOf(value) ?? [];
-  if (name !== 'Fn::If' || !Array.isArray(branches) || branches.length !== 3) return [value];
-  const decided = condition(String(branches[0]), scope);
-  const taken = decided === undefined ? [branches[1], branches[2]] : [decided ? branches[1] : branches[2]];
-  return taken.flatMap((branch) => alternatives(branch, scope));
-}
-
-function isNoValue(expression: unknown): boolean {
-  const [name, argument] = intrinsicOf(expression) ?? [];
-  return name === 'Ref' && argument === 'AWS::NoValue';
-}
-
 function sourceOf(
   expression: unknown,
   value: string | undefined,
@@ -148,14 +127,4 @@ function referenceIn(value: string): Exclude<Source, { kind: 'outside' }> | unde
   const [, service, rest] = REFERENCE.exec(value) ?? [];
   if (service === undefined || rest === undefined) return undefined;
   return { kind: 'reference', service, id: NAMED_BY_ARN.exec(rest)?.[0] ?? rest.split(':')[0] ?? rest };
-}
-
-/** A value as CloudFormation hands it to Lambda; undefined where it is not known here for certain. */
-function textOf(expression: unknown, scope: Scope): string | undefined {
-  const evaluated = evaluate(opaque(expression, scope), scope);
-  if (!evaluated.known) return undefined;
-  const { value } = evaluated;
-  if (typeof value === 'string' || typeof value === 'boolean') return String(value);
-  // How a fraction or a very long number was written is lost with its reading.
-  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
 }

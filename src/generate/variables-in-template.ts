@@ -1,4 +1,6 @@
 import { stringify } from 'yaml';
+import { parseTemplate } from '../template/document.ts';
+import { requiredVariables } from '../template/required-variables.ts';
 import { placeInOrder } from '../template/section-order.ts';
 import { mergeYaml } from '../yaml/merge.ts';
 import type { Variables } from './check-answers.ts';
@@ -21,6 +23,10 @@ export function addVariables(template: string, answers: Answers, variables: Vari
 `,
   );
   const declared = parameters.length === 0 ? '' : `Parameters:\n${parameters.join('')}`;
+  const required = requiredSection(
+    template,
+    secrets.map(({ name }) => name),
+  );
   const variablesAt = `\
 Resources:
   ${answers.function}:
@@ -28,7 +34,20 @@ Resources:
       Environment:
         Variables:
 ${entries.map((entry) => `          ${entry}\n`).join('')}`;
-  return mergeYaml(template, declared + variablesAt, placeInOrder);
+  return mergeYaml(template, required + declared + variablesAt, placeInOrder);
+}
+
+/** A secret that was forgotten is met at deploy, not by the function. A blueprint may require others as well. */
+function requiredSection(template: string, names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const before = requiredVariables(parseTemplate(template, 'template.yaml').document?.value);
+  const all = [...new Set([...before, ...names])];
+  return `\
+Metadata:
+  samgen:
+    # Variables that a deployed function must have: samgen deploy refuses to leave one without a value.
+    required:
+${all.map((name) => `      - ${scalar(name)}\n`).join('')}`;
 }
 
 /** Always read back as this text: quoted wherever YAML 1.1 would make something else of it. */

@@ -58,6 +58,29 @@ test('several lines pasted at a hidden question are refused whole, not cut to th
   expect(readFileSync(join(cwd, 'values'), 'utf8')).not.toContain('AAAA');
 });
 
+test('a required secret that is given as an empty text is refused, and at a terminal asked for', async () => {
+  const { cwd, env, calls } = await surroundings(() => existsSync(join(cwd, 'values')));
+  const empty = { ...env, THE_SECRET: '' };
+  const ran = await samgen(['deploy', '--yes', '--json', ...given], { cwd, env: empty });
+  expect(ran.code).toBe(2);
+  expect(JSON.parse(ran.stdout).error).toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('The required variable SECRET_VAR of HelloFunction would have no value'),
+    hint: expect.stringContaining('--param-from-env SecretVar=VARIABLE'),
+  });
+  expect(calls.map(({ action }) => action)).toEqual(['GetCallerIdentity', 'DescribeStacks']);
+  expect(existsSync(join(cwd, '.aws-sam'))).toBe(false);
+
+  const terminal = openTerminal(['deploy', '--yes', ...given], cwd, empty);
+  await terminal.see('SecretVar (hidden)');
+  terminal.type(KEY.enter);
+  await terminal.see('It needs a value. The template requires SECRET_VAR of HelloFunction.');
+  terminal.type(`typed${KEY.enter}`);
+  expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+  expect(readFileSync(join(cwd, 'values'), 'utf8')).toContain('typed');
+  expect(terminal.raw()).not.toContain('typed');
+});
+
 test('stdout is the outputs alone; what sam says goes to stderr', async () => {
   let there = false;
   const { cwd, env } = await surroundings(() => there || existsSync(join(cwd, 'values')));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { askParameters } from '../../src/deploy/ask-parameters.ts';
 import { type KnownValues, parameterValues } from '../../src/deploy/parameter-values.ts';
+import { requirementsOf } from '../../src/deploy/require-values.ts';
 import type { Prompter } from '../../src/deps.ts';
 import { UsageError } from '../../src/errors.ts';
 import { declaredParameters } from '../../src/parameters/declared.ts';
@@ -156,5 +157,70 @@ describe('where the template allows some values only', () => {
     const { prompt } = scriptedPrompter(['Token', 'a', { c: 'AllowedValues' }]);
     const answers = await ask({ parameters: { Token: { ...SECRET, AllowedValues: ['a', 'b'] } }, prompt });
     expect(answers).toEqual({ plain: {}, secret: { Token: 'a' } });
+  });
+});
+
+describe('what a required variable needs', () => {
+  const template = {
+    Metadata: { samgen: { required: ['TOKEN', 'STAGE'] } },
+    Parameters: {
+      Token: { ...SECRET, Default: '' },
+      Stage: { Type: 'String', Default: '' },
+      Free: { Type: 'String', NoEcho: true, Default: '' },
+    },
+    Resources: {
+      Hello: {
+        Type: 'AWS::Serverless::Function',
+        Properties: {
+          Environment: {
+            Variables: { TOKEN: { Ref: 'Token' }, STAGE: { Ref: 'Stage' }, FREE: { Ref: 'Free' } },
+          },
+        },
+      },
+    },
+  };
+  const WHY = 'It needs a value. The template requires TOKEN of Hello.';
+  const STAGE = 'It needs a value. The template requires STAGE of Hello.';
+  const target = { region: 'eu-central-1', account: { id: '1', arn: 'arn' }, stackName: 'hello' };
+  function askFor(known: Partial<KnownValues>, prompt: Prompter | undefined, all = false, asWell = {}) {
+    const whole = { given: {}, configured: {}, stack: {}, ...known };
+    const parameters = { ...template.Parameters, ...asWell };
+    const required = requirementsOf({ ...template, Parameters: parameters }, whole, target);
+    const values = parameterValues(declaredParameters({ Parameters: parameters }), whole);
+    return askParameters(values, whole, all, prompt === undefined ? {} : { prompt }, required);
+  }
+
+  test('is asked for where it is empty, and an empty answer is none', async () => {
+    const { prompt, asked } = scriptedPrompter(['Token', 't', { '': WHY }], ['Stage', 's', { '': STAGE }]);
+    expect(await askFor({}, prompt)).toEqual({ plain: { Stage: 's' }, secret: { Token: 't' } });
+    expect(asked[0]?.message).toBe('Token (hidden)');
+  });
+  test('is asked for where it was given or configured empty', async () => {
+    const { prompt } = scriptedPrompter(['Token (hidden)', 't', { '': WHY }], ['Stage', 's', { '': STAGE }]);
+    const known = {
+      given: { Token: '' },
+      configured: { Stage: '' },
+      stack: { Token: '****', Stage: 'kept' },
+    };
+    expect(await askFor(known, prompt)).toMatchObject({ secret: { Token: 't' }, plain: { Stage: 's' } });
+  });
+  test('is not asked for where there is a value, and Enter keeps it', async () => {
+    const known = { stack: { Token: '****', Stage: 'kept', Free: '****' } };
+    expect(await askFor(known, scriptedPrompter().prompt)).toEqual({ plain: {}, secret: {} });
+    const { prompt } = scriptedPrompter(
+      ["Token (hidden; Enter keeps the stack's)", ENTER],
+      ['Stage', ENTER, { '': STAGE }],
+      ["Free (hidden; Enter keeps the stack's)", ENTER],
+    );
+    expect(await askFor(known, prompt, true)).toEqual({ plain: { Stage: 'kept' }, secret: {} });
+  });
+  test('where some values are allowed only, an empty one is not offered', async () => {
+    const { prompt, asked } = scriptedPrompter(['Stage', 'dev']);
+    const asWell = { Stage: { Type: 'String', Default: '', AllowedValues: ['', 'dev'] } };
+    await askFor({ given: { Token: 't' } }, prompt, false, asWell);
+    expect(asked[0]).toMatchObject({ choices: ['dev'], initial: undefined });
+  });
+  test('where nobody can be asked, nothing is asked: the plan is refused', async () => {
+    expect(await askFor({}, undefined)).toEqual({ plain: {}, secret: {} });
   });
 });

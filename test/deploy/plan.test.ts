@@ -292,3 +292,70 @@ describe('capabilities and confirmation', () => {
     await expect(plan({ samconfig })).rejects.toThrow('nobody can be asked');
   });
 });
+
+describe('a required variable without a value is refused', () => {
+  const variables = (map: object) => ({
+    Type: 'AWS::Serverless::Function',
+    Properties: { Role: 'arn:aws:iam::1:role/x', Environment: { Variables: map } },
+  });
+  const requiring = (...functions: object[]) => ({
+    ...PLAIN,
+    Metadata: { samgen: { required: ['TOKEN', 'STAGE'] } },
+    Parameters: {
+      Stage: { Type: 'String', Default: '' },
+      Token: { Type: 'String', NoEcho: true },
+    },
+    Conditions: { IsHere: { 'Fn::Equals': [{ Ref: 'AWS::StackName' }, 'hello'] } },
+    Resources: Object.fromEntries(functions.map((map, index) => [`Fn${index + 1}`, variables(map)])),
+  });
+  const BY_PARAMETER = { TOKEN: { Ref: 'Token' } };
+  const refused = async (said: Given) => {
+    const error = await plan(said).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UsageError);
+    const { message, hint } = error as UsageError;
+    return { message, hint };
+  };
+
+  test('a secret, with the flag that gives it, for all its functions at once', async () => {
+    const template = requiring(BY_PARAMETER, BY_PARAMETER);
+    const stack = stackOf({ parameters: { Token: '****' } });
+    expect(await refused({ template, given: { Token: '' }, stack })).toEqual({
+      message:
+        'The required variable TOKEN of Fn1, Fn2 would have no value: its parameter Token is given an empty text.',
+      hint: 'Give it:\n  --param-from-env Token=VARIABLE\nor by --params FILE.',
+    });
+    expect(await refused({ template, samconfig: overrides({ Token: '' }), stack })).toMatchObject({
+      message: expect.stringContaining('the samconfig gives its parameter Token an empty text.'),
+    });
+    expect((await plan({ template, stack })).secrets).toEqual([]);
+    expect((await plan({ template, given: { Token: 'x' } })).overrides).toEqual({ Token: 'x' });
+  });
+  test('several, and those that only the template can give', async () => {
+    const left = { 'Fn::If': ['IsHere', { Ref: 'AWS::NoValue' }, 'x'] };
+    const template = requiring({ ...BY_PARAMETER, STAGE: { Ref: 'Stage' } }, { TOKEN: left, STAGE: '' });
+    expect(await refused({ template, given: { Token: '' } })).toEqual({
+      message: [
+        'The required variable TOKEN of Fn1 would have no value: its parameter Token is given an empty text.',
+        'The required variable STAGE of Fn1 would have no value: the Default of its parameter Stage is an empty text.',
+        'The required variable TOKEN of Fn2 would have no value: the template leaves it out here.',
+        'The required variable STAGE of Fn2 would have no value: the template says an empty text.',
+      ].join('\n'),
+      hint: [
+        'Give them:\n  --param-from-env Token=VARIABLE\n  --param Stage=VALUE\nor by --params FILE.',
+        'Give TOKEN a value in the template, or take it out of Metadata.samgen.required.',
+        'Give STAGE a value in the template, or take it out of Metadata.samgen.required.',
+      ].join('\n'),
+    });
+  });
+  test('one whose parameter is missing altogether is told as every missing parameter', async () => {
+    expect(await refused({ template: requiring(BY_PARAMETER) })).toMatchObject({
+      message: 'The parameter Token has no value.',
+      hint: expect.stringContaining('--param-from-env Token=VARIABLE'),
+    });
+  });
+  test('at a terminal it is asked for instead, and what is typed is deployed', async () => {
+    const { prompt } = scriptedPrompter(['Token (hidden)', 'typed', { '': 'requires TOKEN of Fn1' }]);
+    const said = await plan({ template: requiring(BY_PARAMETER), given: { Token: '' }, prompt });
+    expect(said).toMatchObject({ overrides: { Token: 'typed' }, secrets: ['typed'] });
+  });
+});

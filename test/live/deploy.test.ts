@@ -134,6 +134,37 @@ describe('a deploy without a terminal', { timeout: 120_000 }, () => {
     ]);
   });
 
+  test('a required secret that is empty is refused before anything is changed; a value for it is deployed', async (ctx) => {
+    const { endpoint, calls } = live(ctx);
+    const proxy = await awsProxy(endpoint);
+    const { env } = live(ctx, proxy.endpoint);
+    const cwd = await newProject('required', '--blueprint', 'env-vars');
+    const before = folderContents(cwd);
+    const args = ['deploy', '--no-input', '--yes', '--param-from-env', 'SecretVar=S'];
+    const empty = await samgen(args, { cwd, env: { ...env, S: '' } });
+    expect(empty).toMatchObject({ code: 2, stdout: '' });
+    expect(empty.stderr).toContain(
+      'The required variable SECRET_VAR of RequiredFunction would have no value',
+    );
+    expect(empty.stderr).toContain('--param-from-env SecretVar=VARIABLE');
+    expect(proxy.calls.map(({ action }) => action)).toEqual(['GetCallerIdentity', 'DescribeStacks']);
+    expect(folderContents(cwd)).toEqual(before);
+
+    const done = await samgen(args, { cwd, env: { ...env, S: SECRET } });
+    expect(done.code, done.stderr).toBe(0);
+    const { RequiredFunctionName: fn } = await calls.outputs('required');
+    const variables = async () => {
+      const { answer: found } = await calls.lambda('GET', `/2015-03-31/functions/${fn}/configuration`);
+      return (found as { Environment: { Variables: object } }).Environment.Variables;
+    };
+    expect(await variables()).toMatchObject({ SECRET_VAR: SECRET });
+    // The stack keeps it, and that counts; an empty one would take it away.
+    const again = await samgen(['deploy', '--no-input', '--yes'], { cwd, env });
+    expect(again.code, again.stderr).toBe(0);
+    expect(await samgen(args, { cwd, env: { ...env, S: '' } })).toMatchObject({ code: 2 });
+    expect(await variables()).toMatchObject({ SECRET_VAR: SECRET });
+  });
+
   test('a project with an error is not deployed', async (ctx) => {
     const { env } = live(ctx);
     const cwd = await newProject('faulty');

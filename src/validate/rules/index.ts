@@ -27,6 +27,8 @@ import { parameterDefault } from './parameter-default.ts';
 import { parameterUnused } from './parameter-unused.ts';
 import { referenceCircular } from './reference-circular.ts';
 import { referenceMissing } from './reference-missing.ts';
+import { requiredMissing } from './required-missing.ts';
+import { requiredShape } from './required-shape.ts';
 import { resourcesEmpty } from './resources-empty.ts';
 import { runtimeDeprecated } from './runtime-deprecated.ts';
 import { runtimeUnknown } from './runtime-unknown.ts';
@@ -68,6 +70,8 @@ export const rules: readonly Rule[] = [
   parameterUnused,
   referenceCircular,
   referenceMissing,
+  requiredMissing,
+  requiredShape,
   resourcesEmpty,
   runtimeDeprecated,
   runtimeUnknown,
