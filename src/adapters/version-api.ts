@@ -94,8 +94,8 @@ export function sdkVersionApi(
       const input = { FunctionName: id, Name: name, FunctionVersion: version, RevisionId: revision };
       const update = () =>
         attempt('UpdateAlias', abortSignal, async () => {
-          await client.send(new UpdateAliasCommand(input), { abortSignal });
-          return true;
+          const { FunctionVersion } = await client.send(new UpdateAliasCommand(input), { abortSignal });
+          return FunctionVersion === version || undefined;
         });
       const moved = await decided<boolean>(writing(abortSignal), async (isSure) => {
         if (isSure) return update();

@@ -231,6 +231,11 @@ describe('moveAlias', () => {
       { method: 'PUT', path: ALIAS, body: { FunctionVersion: '7', RevisionId: 'r1' } },
     ]);
   });
+  test('an answer with nothing in it is looked after', async () => {
+    const { api, made } = await lambda({}, { body: { FunctionVersion: '7', RevisionId: 'r2' } });
+    expect(await move(api)).toBe(true);
+    expect(made()).toEqual([`PUT ${ALIAS}`, `GET ${ALIAS}`]);
+  });
   test.each([MOVED, MISSING])('an alias that has changed, or is gone, is not moved', async (answer) => {
     const { api, requests } = await lambda(answer);
     expect(await move(api)).toBe(false);
