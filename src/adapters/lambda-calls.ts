@@ -38,8 +38,7 @@ const MOST = 5;
 
 /** Tries until Lambda has decided. `isSure`: no try before may have been carried out unseen. */
 export async function decided<T>(
-  clock: Clock,
-  signal: AbortSignal,
+  { clock, signal, isWrite }: { clock: Clock; signal: AbortSignal; isWrite: boolean },
   once: (isSure: boolean) => Promise<Attempt<T>>,
 ): Promise<Extract<Attempt<T>, { kind: 'done' | 'missing' | 'revision-moved' }>> {
   let isSure = true;
@@ -48,7 +47,7 @@ export async function decided<T>(
     if (attempt.kind === 'done' || attempt.kind === 'missing' || attempt.kind === 'revision-moved')
       return attempt;
     if (attempt.kind === 'no-answer' || attempt.kind === 'unavailable') isSure = false;
-    if (failures === MOST) throw givenUp(attempt.why, isSure);
+    if (failures === MOST) throw givenUp(attempt.why, isSure || !isWrite);
     await clock.sleep(backoff(failures, 'after' in attempt ? attempt.after : undefined, clock), signal);
     if (signal.aborted) throw new CancelledError();
   }

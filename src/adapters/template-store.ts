@@ -13,12 +13,7 @@ export function sdkTemplateStore(config: ClientConfig, send: Send, isPathStyle: 
       send(
         'S3',
         async (abortSignal) => {
-          const client = new S3Client({
-            ...config,
-            forcePathStyle: isPathStyle,
-            // The others ask for headers that not everything knows that speaks S3.
-            requestChecksumCalculation: 'WHEN_REQUIRED',
-          });
+          const client = new S3Client({ ...config, forcePathStyle: isPathStyle });
           const address = addressOfRequests(client);
           const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(text) });
           try {

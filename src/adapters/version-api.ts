@@ -23,6 +23,8 @@ export function sdkVersionApi(
 ): VersionApi {
   const client = oneCallClient(config);
   const attempt = tryLambda(context);
+  const reading = (signal: AbortSignal) => ({ clock, signal, isWrite: false });
+  const writing = (signal: AbortSignal) => ({ clock, signal, isWrite: true });
   const noFunction = (id: string) =>
     new FailedError(
       `There is no function ${id} in ${context.region}.`,
@@ -57,7 +59,7 @@ export function sdkVersionApi(
       let marker: string | undefined;
       do {
         const command = new ListVersionsByFunctionCommand({ FunctionName: id, Marker: marker });
-        const page = await decided(clock, abortSignal, () =>
+        const page = await decided(reading(abortSignal), () =>
           attempt('ListVersionsByFunction', abortSignal, async () => {
             const { Versions, NextMarker } = await client.send(command, { abortSignal });
             return (
@@ -76,7 +78,7 @@ export function sdkVersionApi(
       // Without a qualifier the whole function would be deleted.
       if (!/^\d+$/.test(version)) throw new Error(`No version: ${version}`);
       const command = new DeleteFunctionCommand({ FunctionName: id, Qualifier: version });
-      await decided(clock, abortSignal, () =>
+      await decided(writing(abortSignal), () =>
         attempt('DeleteFunction', abortSignal, async () => {
           try {
             return await client.send(command, { abortSignal });
@@ -87,17 +89,17 @@ export function sdkVersionApi(
       );
     },
     async alias(id, name, abortSignal) {
-      const read = await decided(clock, abortSignal, () => readAlias(id, name, abortSignal));
+      const read = await decided(reading(abortSignal), () => readAlias(id, name, abortSignal));
       return read.kind === 'done' ? read.answer : undefined;
     },
     async moveAlias(id, name, { version, revision }, abortSignal) {
       const input = { FunctionName: id, Name: name, FunctionVersion: version, RevisionId: revision };
       const update = () =>
         attempt('UpdateAlias', abortSignal, async () => {
-          await client.send(new UpdateAliasCommand(input), { abortSignal });
-          return true;
+          const { FunctionVersion } = await client.send(new UpdateAliasCommand(input), { abortSignal });
+          return FunctionVersion === version || undefined;
         });
-      const moved = await decided<boolean>(clock, abortSignal, async (isSure) => {
+      const moved = await decided<boolean>(writing(abortSignal), async (isSure) => {
         if (isSure) return update();
         // A try before may have moved it, or may do so while this one is on its way.
         const where = async () => {

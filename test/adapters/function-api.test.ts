@@ -1,8 +1,8 @@
-import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { connectAws } from '../../src/adapters/aws.ts';
 import type { FunctionApi, ReadOutcome, WriteOutcome } from '../../src/env/function.ts';
 import { DeniedError, FailedError } from '../../src/errors.ts';
+import { allOf } from '../support/all-of.ts';
 import { isolateAws, KEYS } from '../support/aws-server.ts';
 import { type LambdaAnswer, type LambdaDeed, lambdaError, lambdaServer } from '../support/lambda-server.ts';
 import { rejectionOf } from '../support/thrown.ts';
@@ -36,12 +36,6 @@ const api = (env: Record<string, string> = KEYS, region = 'eu-central-1') =>
   connectAws({ region, profile: undefined }, env, new AbortController().signal).functions;
 
 const never = () => new AbortController().signal;
-
-/** All that could be printed of it: hidden members and causes too. */
-const allOf = (told: unknown): string =>
-  inspect(told, { depth: Number.POSITIVE_INFINITY, showHidden: true, maxStringLength: null }) +
-  (told instanceof Error ? `${told.message}\n${told.stack}` : '') +
-  JSON.stringify(told);
 
 const VALUES = /canary-5d0f|other-value-5d0f|q7Z/;
 

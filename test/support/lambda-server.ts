@@ -12,7 +12,10 @@ export interface LambdaAnswer {
   cut?: boolean;
 }
 
-export type LambdaDeed = LambdaAnswer | 'close' | (() => LambdaAnswer | 'close' | 'hang');
+export type LambdaDeed =
+  | LambdaAnswer
+  | 'close'
+  | ((request: LambdaRequest) => LambdaAnswer | 'close' | 'hang');
 
 export interface LambdaRequest {
   method: string;
@@ -20,14 +23,15 @@ export interface LambdaRequest {
   body: unknown;
 }
 
-/** Lambda on a port of this machine, which answers every call alike; the SDK is pointed there. */
+/** Lambda on a port of this machine; the SDK is pointed there. */
 export async function lambdaServer(deed: LambdaDeed): Promise<LambdaRequest[]> {
   const requests: LambdaRequest[] = [];
   const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
     const bytes = await buffer(request);
     const { method = '', url: path = '' } = request;
-    requests.push({ method, path, body: bytes.length === 0 ? undefined : JSON.parse(bytes.toString()) });
-    const answer = typeof deed === 'function' ? deed() : deed;
+    const made = { method, path, body: bytes.length === 0 ? undefined : JSON.parse(bytes.toString()) };
+    requests.push(made);
+    const answer = typeof deed === 'function' ? deed(made) : deed;
     if (answer === 'hang') return;
     if (answer === 'close') return void request.socket.destroy();
     const { status = 200, headers, body = {}, cut = false } = answer;
