@@ -80,7 +80,6 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
       next,
       look: samgenCommand('env list', flagsFor(target.stackName, target.region), deps),
       onDrift,
-      tags: passed.lists['tags'],
       quiet: common.quiet,
     },
     deps,

@@ -42,8 +42,7 @@ export interface GuardedDeploy<T> {
   folder: string;
   onDrift: OnDrift;
   quiet: boolean;
-  /** Of behind `--`. */
-  tags: unknown;
+  tags: Parameters<typeof tagsMayChange>[0];
   commands: { deploy: string; look: string };
   /** @param onStart gets the number of sam's process */
   deploy(carrying: Carrying, onStart: (pid: number) => void): Promise<T>;

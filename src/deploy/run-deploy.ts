@@ -37,8 +37,6 @@ export interface DeployRun {
   /** The command that shows the variables, for hints. */
   look: string;
   onDrift: OnDrift;
-  /** Tags behind `--`. */
-  tags: readonly string[] | undefined;
   quiet: boolean;
 }
 
@@ -75,7 +73,7 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome 
       return deployOnce({ ...run, samconfig }, carrying, file, onStart, deps);
     };
     const { look } = run;
-    const tags = run.tags ?? parametersFor(project, 'deploy')['tags'];
+    const tags = { configured: parametersFor(project, 'deploy')['tags'], passedOn: run.passedOn };
     const given = { ...run, template, tags, folder: project.folder, deploy };
     const commands = { deploy: run.next.deploy, look };
     const isChanged = ({ kind }: Outcome) => kind === 'deployed';

@@ -1,9 +1,12 @@
 /**
  * Whether the stack's tags may become others: they reach every resource. Tags that are written in a way that only sam reads
  * may be anything.
- * @param configured what the command line or the samconfig says
  */
-export function tagsMayChange(configured: unknown, present: Readonly<Record<string, string>>): boolean {
+export function tagsMayChange(
+  { configured, passedOn }: { configured: unknown; passedOn: readonly string[] },
+  present: Readonly<Record<string, string>>,
+): boolean {
+  if (passedOn.some((word) => /^--tags(?:=|$)/.test(word))) return true;
   const words =
     configured === undefined ? [] : [configured].flat().flatMap((one) => String(one).split(/\s+/));
   const pairs = words.filter((word) => word !== '').map((word) => /^([\w.:/-]+)=([\w.:/@+-]*)$/.exec(word));

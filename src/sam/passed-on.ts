@@ -53,7 +53,6 @@ const COMMANDS: Readonly<Record<'build' | 'deploy' | 'delete', Readonly<Record<s
     '--no-execute-changeset': seen('switch', 'no-execute-changeset'),
     '--resolve-s3': seen('switch', 'resolve-s3'),
     '--no-resolve-s3': seen('switch', 'no-resolve-s3'),
-    '--tags': seen('words', 'tags'),
     '--s3-bucket': seen('value', 's3-bucket'),
     '--s3-prefix': seen('value', 's3-prefix'),
     '--resolve-image-repos': seen('switch', 'resolve-image-repos'),

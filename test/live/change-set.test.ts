@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, type TestContext, test } from 'vitest';
 import { connectAws } from '../../src/adapters/aws.ts';
+import type { PublishedVersion } from '../../src/env/versions.ts';
 import type { ChangeSet, ChangeSetRequest, ChangeSets } from '../../src/stack/change-set.ts';
 import { isolateAws } from '../support/aws-server.ts';
 import { variablesOf } from '../support/bare-function.ts';
@@ -100,7 +101,7 @@ test('a version is published once, and an alias moves to it', { timeout: 180_000
   const read = await aws.functions.read(fn, signal);
   if (read.kind !== 'read') return expect.unreachable(read.kind);
   const { reading } = read;
-  expect(reading).toMatchObject({ version: '$LATEST', codeSha256: first!.codeSha256 });
+  expect(reading).toMatchObject({ version: '$LATEST', codeSha256: (first as PublishedVersion).codeSha256 });
   expect(Math.abs(Date.now() - reading.lastModified!)).toBeLessThan(600_000);
   const written = await aws.functions.write(fn, { ...reading.variables, NEW: 'x' }, reading.revision, signal);
   expect(written).toMatchObject({ kind: 'accepted' });
