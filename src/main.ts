@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { privatePlaces } from './adapters/private-places.ts';
+import { journalPlace, privatePlaces } from './adapters/private-places.ts';
 import { canAsk, sink } from './adapters/terminal.ts';
 import { overview } from './cli/overview.ts';
 import { reportError } from './cli/report-error.ts';
@@ -93,6 +93,10 @@ async function main(argv: readonly string[]): Promise<number> {
     if (privatePlaces(env).some((place) => existsSync(place))) {
       const { sweepPrivateFolders } = await import('./adapters/private-folder.ts');
       sweepPrivateFolders(env);
+    }
+    if (spec.name !== 'deploy' && existsSync(journalPlace(env))) {
+      const { tellUnfinished } = await import('./cli/unfinished.ts');
+      tellUnfinished(deps);
     }
     const command = await spec.load();
     const code = await command.run(call, deps);

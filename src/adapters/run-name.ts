@@ -24,6 +24,14 @@ export function isOfDeadRun(name: string, path: string): boolean {
   return startNow !== start;
 }
 
+/** Whether a process that has such a name is running here still. */
+export const isAliveRun = (name: string): boolean => {
+  const { pid, start } = NAME.exec(name)?.groups ?? {};
+  return (
+    pid !== undefined && isAlive(Number(pid)) && (start === '0' || (startOf(Number(pid)) ?? start) === start)
+  );
+};
+
 /** When a process was started, in ticks since the machine was: a number that is used again is another process. */
 function startOf(pid: number): string | undefined {
   const stat = readProc(`/proc/${pid}/stat`);

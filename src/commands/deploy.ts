@@ -6,6 +6,7 @@ import { nextCommands, samgenCommand } from '../deploy/next-commands.ts';
 import { planDeploy } from '../deploy/plan.ts';
 import { remember } from '../deploy/remember.ts';
 import { report } from '../deploy/report.ts';
+import { finishBefore } from '../deploy/resume.ts';
 import { runDeploy } from '../deploy/run-deploy.ts';
 import { type DeployFlags, deploySettings } from '../deploy/settings.ts';
 import { suggestedName } from '../deploy/suggested-name.ts';
@@ -27,6 +28,8 @@ import { projectFlags } from './project-flags.ts';
 /** `samgen deploy`: checked, asked, saved; then `sam build`, its proof, and `sam deploy`; then the outputs. */
 export async function run({ flags, passedOn, common }: CommandCall, deps: Deps): Promise<undefined> {
   const deployFlags = flags as DeployFlags & ParameterFlags & StackFlags;
+  if (deployFlags.resume === true)
+    return (await import('../deploy/resume.ts')).resume(deployFlags, common, deps);
   const sam = findSam(deps.env);
   // It runs beside all that is looked up and asked; who waits for it is told.
   const version = checkSamVersion(sam, deps);
@@ -57,6 +60,8 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
   const nextFor = (name: string, region: string) =>
     nextCommands(flagsFor(name, region), { name, region, profile: settings.profile }, deps);
   const target = await chooseTarget(settings, { suggestion: suggestedName(project), nextFor, redact }, deps);
+  if (target.stack !== undefined)
+    await finishBefore(target.stack.id, flagsFor(target.stackName, target.region), deps);
   const plan = await planDeploy(project, settings, given, target, deps);
   await version;
   if (deps.signal.aborted) throw new CancelledError();
