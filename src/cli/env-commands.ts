@@ -17,6 +17,10 @@ const targetOptions: readonly OptionSpec[] = [
 ];
 
 const all: OptionSpec = { flags: '--all', description: 'all functions of the stack' };
+const anew: OptionSpec = {
+  flags: '-y, --yes',
+  description: 'does not ask where CloudFormation would make a resource anew',
+};
 const yes: OptionSpec = { flags: '-y, --yes', description: 'does not ask before variables are removed' };
 const allowEmpty: OptionSpec = { flags: '--allow-empty', description: 'takes an empty value' };
 
@@ -28,7 +32,11 @@ const writingOptions: readonly OptionSpec[] = [
   },
   {
     flags: '--via <way>',
-    description: 'function: changes it on the function, though the template sets it',
+    description: 'function or stack (default: the way that a later deploy keeps)',
+  },
+  {
+    flags: '--on-drift <what>',
+    description: 'through the stack, values outside the template: preserve (default), fail or drop',
   },
   all,
 ];
@@ -47,6 +55,7 @@ const set: CommandSpec = {
     { flags: '--keep-newline', description: 'keeps the newline at the end of stdin or the file' },
     allowEmpty,
     { flags: '--not-secret', description: "takes KEY=VALUE though the name looks like a secret's" },
+    anew,
     ...writingOptions,
     ...targetOptions,
   ],

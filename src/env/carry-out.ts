@@ -2,6 +2,7 @@ import { onSuddenEnd } from '../adapters/sudden-end.ts';
 import { errorObject, reportError } from '../cli/report-error.ts';
 import type { CommonFlags, Deps } from '../deps.ts';
 import { CancelledError, ExitCode, SamgenError } from '../errors.ts';
+import { releaseValues } from '../guard/alias.ts';
 import { environmentBytes, MAX_ENVIRONMENT_BYTES } from '../template/environment-variables.ts';
 import { wrapFor } from '../text/wrap.ts';
 import type { Change, Plan } from './change.ts';
@@ -13,6 +14,7 @@ import { progressOn } from './progress.ts';
 import type { ProgressEvent } from './progress-event.ts';
 import { STANDING, type Standing } from './statement.ts';
 import { changeEnvironment, type Receipt, type TransactionDeps } from './transaction.ts';
+import type { VersionApi } from './versions.ts';
 
 /** A function with what is to be done to it. */
 export interface Planned extends Opened {
@@ -20,7 +22,7 @@ export interface Planned extends Opened {
   plan: Plan;
 }
 
-type Calls = Pick<TransactionDeps, 'api' | 'clock' | 'timeout' | 'look'>;
+type Calls = Pick<TransactionDeps, 'api' | 'clock' | 'timeout' | 'look'> & { versions: VersionApi };
 type Output = Pick<Deps, 'stdout' | 'stderr' | 'signal'>;
 
 /** Shows what would be done; the plan is the result then. */
@@ -47,35 +49,46 @@ export function dryRun(
 }
 
 /** How a function is named in JSON. */
-const identityOf = ({ target, reading }: Planned) => {
+export const identityOf = ({ target, reading }: Planned) => {
   const logicalId = target.stack?.logicalId ?? reading.owner?.logicalId;
   return { function: reading.name, ...(logicalId === undefined ? {} : { logicalId }) };
 };
 
-const objectOf = (one: Planned, receipt: Receipt) => {
-  const notes = notesOn(one, receipt);
-  return { ...identityOf(one), ...receiptObject(receipt), ...(notes.length === 0 ? {} : { notes }) };
-};
+const objectOf = (one: Planned, { receipt, notes }: Written) => ({
+  ...identityOf(one),
+  ...receiptObject(receipt),
+  ...(notes.length === 0 ? {} : { notes }),
+});
+
+/** What was written, and what else there is to know. */
+interface Written {
+  receipt: Receipt;
+  notes: readonly string[];
+}
 
 /** Changes one function. @throws what the transaction throws */
 export async function writeOne(one: Planned, calls: Calls, common: CommonFlags, deps: Output): Promise<void> {
-  const receipt = await write(one, calls, common, deps, '');
-  if (common.json) deps.stdout.write(documentOf([objectOf(one, receipt)]));
-  else if (!common.quiet) tell(notesOn(one, receipt), deps);
+  const written = await write(one, calls, common, deps, '');
+  if (common.json) deps.stdout.write(documentOf([objectOf(one, written)]));
+  else if (!common.quiet) tell(written.notes, deps);
 }
 
-/** Changes several, each in a transaction of its own. @returns the exit code, where one failed */
+/**
+ * Changes several, each in a transaction of its own. @returns the exit code, where one failed
+ * @param before what was done to others already, for the JSON
+ */
 export async function writeAll(
   planned: readonly Planned[],
   calls: Calls,
   common: CommonFlags,
   deps: Output,
+  before: readonly object[] = [],
 ): Promise<number | undefined> {
   const { stderr } = deps;
   const ended = await inParallel(planned, async (one) => {
     try {
-      const receipt = await write(one, calls, common, deps, `${one.target.label}: `);
-      return { one, notes: notesOn(one, receipt), object: { ok: true, ...objectOf(one, receipt) } };
+      const written = await write(one, calls, common, deps, `${one.target.label}: `);
+      return { one, notes: written.notes, object: { ok: true, ...objectOf(one, written) } };
     } catch (error) {
       if (!(error instanceof SamgenError)) throw error;
       if (error instanceof CancelledError) return { one, cancelled: error };
@@ -96,7 +109,10 @@ export async function writeAll(
   const labels = failed.map(({ one }) => one.target.label).join(', ');
   const message = `${failed.length} of ${counted(planned.length, 'function')} failed: ${labels}`;
   if (common.json) {
-    const functions = ended.map(({ object }) => object);
+    const functions = [
+      ...before.map((object) => ({ ok: true, ...object })),
+      ...ended.map(({ object }) => object),
+    ];
     const result = failed.length === 0 ? { ok: true } : { ok: false, error: { code: 'failed', message } };
     deps.stdout.write(`${JSON.stringify({ ...result, functions }, null, 2)}\n`);
   } else if (!common.quiet) tell([...new Set(ended.flatMap(({ notes = [] }) => notes))], deps);
@@ -111,7 +127,7 @@ async function write(
   { quiet }: CommonFlags,
   { stderr, signal }: Output,
   prefix: string,
-): Promise<Receipt> {
+): Promise<Written> {
   const progress = progressOn(stderr, quiet, prefix);
   const began = calls.clock.now();
   // Of an alias or a version nothing is written: the target has no qualifier.
@@ -124,27 +140,41 @@ async function write(
     else progress.show(event);
   };
   try {
-    const receipt = await changeEnvironment(id, one.change, one.reading, {
-      ...calls,
-      signal,
-      progress: show,
-    });
+    const { versions, ...others } = calls;
+    const deps = { ...others, signal, progress: show };
+    const receipt = await changeEnvironment(id, one.change, one.reading, deps);
     progress.end();
     if (!quiet) stderr.write(receiptText(receipt, calls.clock.now() - began, title, stderr));
-    return receipt;
+    const notes = notesOn(one, receipt);
+    const released = await release(one, { functions: calls.api, versions }, signal);
+    return { receipt, notes: released === undefined ? notes : [...notes, released] };
   } finally {
     progress.end();
     letGo();
   }
 }
 
-function tell(notes: readonly string[], { stderr }: Pick<Output, 'stderr'>): void {
+/** What an alias serves has the old values until a version with the new ones is published. */
+async function release(
+  { origin, reading }: Planned,
+  calls: Parameters<typeof releaseValues>[1],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (origin.kind !== 'stack' || origin.deployed.alias === undefined) return undefined;
+  const { alias, logicalId } = origin.deployed;
+  const version = await releaseValues({ logicalId, name: reading.name, alias }, calls, signal);
+  return version === undefined
+    ? undefined
+    : `The alias ${alias} serves version ${version} now, with the new values.`;
+}
+
+export function tell(notes: readonly string[], { stderr }: Pick<Output, 'stderr'>): void {
   for (const note of notes)
     for (const line of wrapFor(stderr, note, '  ')) stderr.write(`${stderr.style.dim(line)}\n`);
 }
 
 /** What there is of one function stands at the top. */
-const documentOf = (objects: readonly object[]): string => {
+export const documentOf = (objects: readonly object[]): string => {
   const all = objects.map((object) => ({ ok: true, ...object }));
   return `${JSON.stringify(all.length === 1 ? all[0] : { ok: true, functions: all }, null, 2)}\n`;
 };

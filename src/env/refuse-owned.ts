@@ -1,21 +1,24 @@
 import { RefusedError } from '../errors.ts';
 import type { Opened } from './opened.ts';
 import { type Source, sourceOf } from './source.ts';
+import { type Intent, type Way, wayOf } from './way.ts';
 
-export type Intent = 'set' | 'unset';
-
-/** A command to type, for the stack of the function. */
-export type DeployCommand = string;
+/** Commands to type, for the stack of the function. */
+export interface RightCommands {
+  deploy: string;
+  /** `samgen env adopt`, to be followed by the names. */
+  adopt: string;
+}
 
 /**
- * Refuses to change on the function what its template sets: the next deploy that touches the environment would undo it.
+ * Refuses what only another template can change: the next deploy that touches the environment would undo it.
  * @param keys each with what is to become of it
- * @throws RefusedError with the command that does it right
+ * @throws RefusedError with the commands that do it right
  */
 export function refuseOwned(
   keys: ReadonlyMap<string, Intent>,
   { origin, target }: Opened,
-  deploy: DeployCommand,
+  commands: RightCommands,
 ): void {
   if (origin.kind === 'no-stack') return;
   if (origin.kind === 'unknown') {
@@ -24,17 +27,18 @@ export function refuseOwned(
   }
   const owned = [...keys].flatMap(([key, intent]) => {
     const source = sourceOf(origin, key);
-    return source === undefined || source.kind === 'outside' ? [] : [{ key, intent, source }];
+    if (source === undefined || source.kind === 'outside') return [];
+    return wayOf(key, intent, { origin }) === undefined ? [{ key, intent, source }] : [];
   });
   if (owned.length === 0) return;
   const { stackName, logicalId } = origin.deployed;
   const sentences = owned.map(({ key, source }) => `${key} ${comesFrom(source)} of the stack ${stackName}`);
-  const ways = owned.map(({ key, source, intent }) => rightWay(key, source, intent, deploy));
+  const ways = owned.map(({ key, source, intent }) => rightWay(key, source, intent, commands));
   throw new RefusedError(
     `${sentences.join('; ')}: a later deploy would put back what stands there for ${logicalId}.`,
     [
       ...new Set(ways),
-      `Or add --via function: ${owned.length === 1 ? 'it is' : 'they are'} changed on the function alone, and that holds until then.`,
+      `Or add --via function: ${owned.length === 1 ? 'it is' : 'they are'} changed on the function alone, and that holds until then.${owned.every(({ intent }) => intent === 'set') ? ' With --via stack a parameter that samgen adds to the deployed template gives the value, until a deploy without samgen.' : ''}`,
     ].join('\n'),
   );
 }
@@ -74,18 +78,16 @@ function rightWay(
   key: string,
   source: Exclude<Source, { kind: 'outside' }>,
   intent: Intent,
-  deploy: DeployCommand,
+  { deploy, adopt }: RightCommands,
 ): string {
   if (intent === 'unset') return `Take ${key} out of the template, and deploy:\n${deploy}`;
   switch (source.kind) {
     case 'literal':
-      return `Change it in the template, and deploy:\n${deploy}`;
-    case 'parameter':
-      return source.noEcho
-        ? `Give the parameter its new value, in a variable that no command line shows:\nread -rs NEW_VALUE && export NEW_VALUE\n${deploy} --param-from-env ${source.name}=NEW_VALUE`
-        : `Give the parameter its new value:\n${deploy} --param ${source.name}=VALUE`;
+      return `Change it in the template, and deploy:\n${deploy}\nOr make a parameter of it, whose value no file holds; then it can be set here:\n${adopt} ${key}`;
     case 'reference':
       return `Change it where it is kept, then deploy a change of the function, which reads it again:\n${deploy}`;
+    case 'parameter':
+      return `Give the parameter its new value:\n${deploy} --param-from-env ${source.name}=NEW_VALUE`;
     default: {
       const [first] = source.parameters;
       return first === undefined
@@ -95,12 +97,22 @@ function rightWay(
   }
 }
 
-/** What becomes of a change with `--via function`, or undefined where nothing will undo it. */
-export function consequenceOf(key: string, { origin }: Opened): string | undefined {
+/**
+ * What becomes of a change that does not take the way that lasts, or undefined where nothing will undo it.
+ * @param via the way that was asked for
+ */
+export function consequenceOf(key: string, { origin }: Pick<Opened, 'origin'>, via: Way): string | undefined {
   if (origin.kind === 'no-stack') return undefined;
   if (origin.kind === 'unknown')
     return `Whether the template sets ${key} is not known; if it does, a later deploy puts that back.`;
   const source = sourceOf(origin, key);
+  const { stackName } = origin.deployed;
+  if (via === 'stack') {
+    if (source?.kind === 'parameter') return undefined;
+    return source === undefined || source.kind === 'outside'
+      ? `${key} is not in the template of the stack ${stackName}: a parameter that samgen adds to what is deployed keeps it, until a deploy without samgen.`
+      : `${key} ${comesFrom(source)} of the stack ${stackName}: a parameter that samgen adds to what is deployed goes before it, until a deploy without samgen.`;
+  }
   if (source === undefined || source.kind === 'outside') return undefined;
-  return `${key} ${comesFrom(source)} of the stack ${origin.deployed.stackName}: the next deploy that touches the environment of the function puts that back.`;
+  return `${key} ${comesFrom(source)} of the stack ${stackName}: the next deploy without samgen that touches the environment of the function puts that back; one with samgen keeps it.`;
 }

@@ -2,6 +2,7 @@ import { systemClock } from '../adapters/clock.ts';
 import { samgenCommand } from '../deploy/next-commands.ts';
 import type { CommandCall, Deps } from '../deps.ts';
 import { CancelledError, FailedError, RefusedError, UsageError } from '../errors.ts';
+import { refuseUnreleased } from '../guard/alias.ts';
 import { wrapFor } from '../text/wrap.ts';
 import { dryRun, type Planned, writeAll, writeOne } from './carry-out.ts';
 import { type Change, namesIn, type Plan, planOf } from './change.ts';
@@ -13,10 +14,12 @@ import { inParallel } from './in-parallel.ts';
 import { type OpenCalls, openFunction, stackNameOf } from './open-function.ts';
 import type { Opened } from './opened.ts';
 import { busyStack } from './origin.ts';
-import { consequenceOf, type Intent, refuseOwned } from './refuse-owned.ts';
+import { consequenceOf, type RightCommands, refuseOwned } from './refuse-owned.ts';
+import { refuseUnfinished } from './refuse-unfinished.ts';
 import { rememberStacks } from './remember-stacks.ts';
 import type { Target } from './target.ts';
 import { timeoutOf } from './timeout.ts';
+import { type Intent, type Way, wayGiven, wayOf } from './way.ts';
 
 /** What a command wants changed. */
 export interface ChangeRequest {
@@ -34,11 +37,18 @@ export interface ChangeFlags extends TargetFlags {
   dryRun?: boolean;
   via?: string;
   timeout?: string;
+  onDrift?: string;
+  yes?: boolean;
+}
+
+/** A function with its change, and the way that it takes. */
+interface OnItsWay extends Planned {
+  way: Way;
 }
 
 /**
  * Target → readings → refusals → plans → transactions → receipts, for one function or several; with several, nothing is
- * written to any before all of them have passed the checks.
+ * written to any before all of them have passed the checks. What the stack gives goes through the stack.
  * @returns the exit code, where it is not 0
  */
 export async function runChange(
@@ -48,19 +58,26 @@ export async function runChange(
 ): Promise<number | undefined> {
   const given = flags as ChangeFlags;
   const timeout = timeoutOf(given.timeout);
-  const onFunction = viaFunction(given.via);
-  const { aws, planned } = await prepare(request, given, onFunction, timeout, common, deps).catch(
+  const via = wayGiven(given.via);
+  const { chosen, planned } = await prepare(request, given, via, timeout, common, deps).catch(
     (error: unknown) => {
       throw error instanceof CancelledError ? new CancelledError('Cancelled. Nothing was changed.') : error;
     },
   );
+  const ofStack = planned.filter(({ way }) => way === 'stack');
+  if (ofStack.length > 0) {
+    const { changeThroughStack } = await import('./change-through-stack.ts');
+    const command = envCommand(request.command, given, deps);
+    return changeThroughStack({ planned, chosen, flags: given, command, via, timeout, common }, deps);
+  }
   if (given.dryRun === true) {
     dryRun(planned, common, deps);
     return undefined;
   }
-  if (!common.quiet) for (const one of planned) show(one, planned.length > 1, onFunction, deps);
+  if (!common.quiet) for (const one of planned) show(one, planned.length > 1, via, deps);
   const look = envCommand('list', given, deps);
-  const writing = { api: aws.functions, clock: systemClock, timeout, look };
+  const { functions: api, versions } = chosen.aws;
+  const writing = { api, versions, clock: systemClock, timeout, look };
   if (planned.length > 1) return writeAll(planned, writing, common, deps);
   await writeOne(planned[0]!, writing, common, deps);
   return undefined;
@@ -70,34 +87,58 @@ export async function runChange(
 async function prepare(
   request: ChangeRequest,
   flags: ChangeFlags,
-  onFunction: boolean,
+  via: Way | undefined,
   timeout: number,
   { quiet }: CommandCall['common'],
   deps: Deps,
-): Promise<{ aws: Chosen['aws']; planned: Planned[] }> {
+): Promise<{ chosen: Chosen; planned: OnItsWay[] }> {
   const want = { write: true, one: false, command: request.command };
-  const { aws, functions } = await withinTime(timeout, deps, async (signal) => {
-    const { aws, targets } = await chooseTargets(flags, want, { ...deps, signal });
+  const { chosen, functions } = await withinTime(timeout, deps, async (signal) => {
+    const chosen = await chooseTargets(flags, want, { ...deps, signal });
+    const { aws, targets } = chosen;
     const calls = { functions: aws.functions, stacks: rememberStacks(aws.stacks) };
-    const opened = (target: Target) => open(target, calls, onFunction, signal);
-    return { aws, functions: await inParallel(targets, opened) };
+    const opened = (target: Target) => open(target, calls, via === 'function', signal);
+    return { chosen, functions: await inParallel(targets, opened) };
   });
   for (const one of functions) {
     const line = announcement(one.reading, one.target.label, stackNameOf(one), deps.stderr);
     if (!quiet) deps.stderr.write(line);
   }
-  const deploy = samgenCommand('deploy', flags, deps);
-  if (!onFunction) {
+  refuseUnfinished(functions, flags, deps);
+  const commands = { deploy: samgenCommand('deploy', flags, deps), adopt: envCommand('adopt', flags, deps) };
+  if (via === undefined)
     for (const one of functions)
-      refuseOwned(new Map(request.early(one).map((key) => [key, request.intent])), one, deploy);
-  }
+      refuseOwned(new Map(request.early(one).map((key) => [key, request.intent])), one, commands);
   const changes = await request.changes(functions);
-  const planned = functions.map((one, index): Planned => {
+  const planned = functions.map((one, index): OnItsWay => {
     const change = changes[index]!;
-    return { ...one, change, plan: checkedPlan(one, change, onFunction ? undefined : deploy) };
+    const plan = checkedPlan(one, change, via === undefined ? commands : undefined);
+    return { ...one, change, plan, way: via === undefined ? wayFor(change, one) : wayThat(via, change, one) };
   });
+  await refuseUnreleasedCode(planned, chosen, deps);
   if (deps.signal.aborted) throw new CancelledError();
-  return { aws, planned };
+  return { chosen, planned };
+}
+
+/** One change of a function is one write: where a part of it goes through the stack, all of it does. */
+const wayFor = (change: Change, one: Opened): Way =>
+  Object.keys(change.set).some((key) => wayOf(key, 'set', one) === 'stack') ||
+  change.unset.some((key) => wayOf(key, 'unset', one) === 'stack')
+    ? 'stack'
+    : 'function';
+
+function wayThat(via: Way, change: Change, { origin, target }: Opened): Way {
+  if (via === 'function') return via;
+  if (origin.kind !== 'stack')
+    throw new UsageError(`--via stack: no stack is known to own ${target.label}.`, 'Leave --via out.');
+  const { sources } = origin.deployed;
+  const owned = change.unset.filter((key) => sources.has(key));
+  if (owned.length > 0)
+    throw new RefusedError(
+      `${owned.join(', ')}: the template of the stack gives ${owned.length === 1 ? 'it' : 'them'}, and no parameter can take ${owned.length === 1 ? 'it' : 'them'} away.`,
+      'Take it out of the template, and deploy.',
+    );
+  return via;
 }
 
 /** What is read before anybody is asked for a value. */
@@ -135,36 +176,41 @@ async function open(
   );
 }
 
-/** @param deploy the command that hints name, or undefined where the template's variables may be changed */
-function checkedPlan(one: Opened, change: Change, deploy: string | undefined): Plan {
+/** @param commands for hints, or undefined where the template's variables may be changed */
+function checkedPlan(one: Opened, change: Change, commands: RightCommands | undefined): Plan {
   checkChange(change);
   const plan = planOf(one.reading.variables, change);
   checkSize(plan.variables, change);
-  if (deploy !== undefined) {
+  if (commands !== undefined) {
     const intents = plan.changes.map(
       ({ key, change: kind }) => [key, kind === 'remove' ? 'unset' : 'set'] as const,
     );
-    refuseOwned(new Map(intents), one, deploy);
+    refuseOwned(new Map(intents), one, commands);
   }
   return plan;
 }
 
-function show(one: Planned, several: boolean, onFunction: boolean, { stderr }: Pick<Deps, 'stderr'>): void {
+/** An alias gets the new values by a new version, and with it whatever code the function has. */
+async function refuseUnreleasedCode(
+  planned: readonly Planned[],
+  { aws }: Chosen,
+  { signal }: Pick<Deps, 'signal'>,
+): Promise<void> {
+  await inParallel(planned, async ({ origin, reading, plan }) => {
+    if (origin.kind !== 'stack' || origin.deployed.alias === undefined || plan.changes.length === 0) return;
+    const { alias, logicalId } = origin.deployed;
+    await refuseUnreleased({ logicalId, name: reading.name, alias }, reading, aws, signal);
+  });
+}
+
+function show(one: Planned, several: boolean, via: Way | undefined, { stderr }: Pick<Deps, 'stderr'>): void {
   if (one.plan.changes.length === 0) return;
   stderr.write(several ? `${one.target.label}\n` : '');
   stderr.write(planText(one.plan, stderr));
-  if (!onFunction) return;
+  if (via === undefined) return;
   for (const key of namesIn(one.change)) {
-    const consequence = consequenceOf(key, one);
+    const consequence = consequenceOf(key, one, via);
     if (consequence === undefined) continue;
     for (const line of wrapFor(stderr, consequence, '  ')) stderr.write(`${stderr.style.yellow(line)}\n`);
   }
-}
-
-function viaFunction(via: string | undefined): boolean {
-  if (via === undefined || via === 'function') return via === 'function';
-  throw new UsageError(
-    `--via cannot be '${via}'.`,
-    'It is function: the variable is changed on the function alone.',
-  );
 }
