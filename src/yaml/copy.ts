@@ -53,12 +53,10 @@ function titleOf(key: Node, from: string): string | undefined {
 function resolved(node: Node | null, document: Document): Node | null {
   const own = (isAlias(node) ? node.resolve(document) : node)?.clone() as Node | undefined;
   if (own === undefined) return null;
-  const withoutAnchor = (each: unknown) => delete (each as { anchor?: string }).anchor;
-  withoutAnchor(own);
   visit(own, {
     Alias: (_, alias) => resolved(alias, document) ?? undefined,
     Value: (_, each) => {
-      withoutAnchor(each);
+      delete each.anchor;
     },
   });
   return own;

@@ -115,6 +115,12 @@ tags = [
     expect(behind(windows)).toBe('\r\n[prod.global.parameters]\r\nstack_name = "hello-prod"\r\n');
   });
 
+  test('does not repeat the comment at its head', () => {
+    expect(behind(`# What this file is.\n${section('default', 'deploy', 'version = 1')}\n[version]\n`)).toBe(
+      '\n[prod.deploy.parameters]\nversion = 1\n\n[prod.global.parameters]\nstack_name = "suggested-prod"\n',
+    );
+  });
+
   test('gets the version that sam needs, where it has none', () => {
     const { text } = add(section('default', 'global', 'stack_name = "hello"'));
     expect(text).toMatch(/^version = 0.1\n/);

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -224,6 +224,22 @@ describe('the files', () => {
     const error = await rejectionOf(addEnv(cwd, ['prod']), FailedError);
     expect(error.message).toContain('prod cannot be added to samconfig.yaml.');
     expect(error.hint).toContain('Copy all of default there by hand');
+  });
+
+  test('one that is changed meanwhile is left as it is then', async () => {
+    const cwd = project({ 'samconfig.toml': samconfig('default') });
+    const file = join(cwd, 'samconfig.toml');
+    const signal = new AbortController().signal;
+    // It is looked at between reading and writing.
+    Object.defineProperty(signal, 'aborted', {
+      get() {
+        writeFileSync(file, samconfig('default', 'dev'));
+        return false;
+      },
+    });
+    const error = await rejectionOf(addEnv(cwd, ['prod'], {}, {}, signal), FailedError);
+    expect(error.message).toBe('samconfig.toml was changed meanwhile. Nothing was written.');
+    expect(readFileSync(file, 'utf8')).toBe(samconfig('default', 'dev'));
   });
 
   test('where it was cancelled, nothing is written', async () => {
