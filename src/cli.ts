@@ -1,4 +1,5 @@
 import { type CommandEntry, forSam, projectOptions, stackOptions } from './cli/command-spec.ts';
+import { configCommands } from './cli/config-commands.ts';
 import { envCommands } from './cli/env-commands.ts';
 import { proofOptions, variableOptions } from './cli/local-options.ts';
 import { newOptions } from './generate/questions.ts';
@@ -141,6 +142,7 @@ export const commands: readonly CommandEntry[] = [
     ],
     load: () => import('./commands/deploy.ts'),
   },
+  configCommands,
   envCommands,
   {
     name: 'outputs',

@@ -43,7 +43,7 @@ export async function openForDeploy(
     `${missing}.`,
     known.length === 0
       ? 'samgen deploy --guided makes it, at a terminal.'
-      : `It has: ${known.join(', ')}. Choose by --config-env; samgen deploy --guided makes it, at a terminal.`,
+      : `It has: ${known.join(', ')}. Choose by --config-env; samgen config add-env makes ${environment}, and so does samgen deploy --guided.`,
   );
 }
 

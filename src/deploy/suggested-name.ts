@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Project } from '../project/open-project.ts';
 import { commandParameters } from '../samconfig/read.ts';
+import { environmentSuffix } from '../stack/names.ts';
 
 /** The stack of the default environment, or the folder's name as far as it can be a stack's; another one's is longer. */
 export function suggestedName({
@@ -12,6 +13,5 @@ export function suggestedName({
   const name = (typeof ofDefault === 'string' ? ofDefault : basename(folder))
     .replace(/[^a-zA-Z0-9-]+/g, '-')
     .replace(/^[^a-zA-Z]+|-+$/g, '');
-  const suffix = environment === 'default' ? '' : `-${environment.replace(/[^a-zA-Z0-9-]+/g, '-')}`;
-  return `${name === '' ? 'my-stack' : name}${suffix}`.slice(0, 128);
+  return `${name === '' ? 'my-stack' : name}${environmentSuffix(environment)}`.slice(0, 128);
 }

@@ -1,3 +1,4 @@
+import { environmentSuffix } from '../stack/names.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Variables } from './check-answers.ts';
 import type { Answers } from './questions.ts';
@@ -48,6 +49,6 @@ function baseFolder(base: string, { bases }: Blueprint): string {
 
 /** The same for one environment's sections of samconfig.toml. */
 export function inEnvironment(placeholders: Placeholders, environment: string): Placeholders {
-  const suffix = environment === 'default' ? '' : `-${environment}`;
-  return { ...placeholders, environment, stack_name: `${placeholders['stack_name']}${suffix}` };
+  const stack_name = `${placeholders['stack_name']}${environmentSuffix(environment)}`;
+  return { ...placeholders, environment, stack_name };
 }

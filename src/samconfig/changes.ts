@@ -61,7 +61,7 @@ function edited(
 }
 
 /** sam reads no samconfig whose `version` is no float (samcli/lib/config/samconfig.py, `_version_sanity_check`). */
-function withVersion(text: string, config: ConfigFormat): string {
+export function withVersion(text: string, config: ConfigFormat): string {
   const view = config.read(text, 'It');
   if (Object.keys(view.value).length === 0 || hasVersion(view)) return text;
   return config.edit(text, { kind: 'set', path: ['version'], value: 0.1 });

@@ -65,7 +65,7 @@ export async function requireSamconfig(
   if (environment !== undefined && !environmentsOf(samconfig).includes(environment)) {
     throw new UsageError(
       `${basename(file)} has no environment ${environment}.`,
-      `It has: ${environmentsOf(samconfig).join(', ') || 'none'}. Check --config-env.`,
+      `It has: ${environmentsOf(samconfig).join(', ') || 'none'}. Check --config-env; samgen config add-env adds one.`,
     );
   }
   return samconfig;

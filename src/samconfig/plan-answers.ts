@@ -12,19 +12,13 @@ import { planOverrides } from './plan-overrides.ts';
 
 /** The edits after which sam reads the answers; none where it does already. */
 export function planAnswers(view: ConfigView, environment: string, answers: SamconfigAnswers): ConfigEdit[] {
-  /** The command's own value wins over the one in global; where there is none, each key has its usual place. */
-  const placeOf = (key: string, usual: 'global' | 'deploy'): ConfigPath => {
-    const inSection = (command: string) => [environment, command, 'parameters', key];
-    const present = ['deploy', 'global'].find((command) => has(view.value, inSection(command)));
-    return inSection(present ?? usual);
-  };
   const set = (
     key: string,
     usual: 'global' | 'deploy',
     value: ConfigValue | undefined,
     isSame: (given: unknown) => boolean,
   ): ConfigEdit[] => {
-    const path = placeOf(key, usual);
+    const path = placeOf(view.value, environment, key, usual);
     if (value === undefined || (isSame(valueAt(view.value, path)) && isSureAll(view, path))) return [];
     return [{ kind: 'set', path, value }];
   };
@@ -42,10 +36,22 @@ export function planAnswers(view: ConfigView, environment: string, answers: Samc
     ...set('resolve_image_repos', 'deploy', resolveImageRepos, (given) => asFlag(given) === true),
     ...planOverrides(
       view,
-      placeOf('parameter_overrides', 'deploy'),
+      placeOf(view.value, environment, 'parameter_overrides', 'deploy'),
       Object.entries(answers.parameters ?? {}),
     ),
   ];
+}
+
+/** The command's own value wins over the one in global; where there is none, each key has its usual place. */
+export function placeOf(
+  value: unknown,
+  environment: string,
+  key: string,
+  usual: 'global' | 'deploy',
+): readonly [string, string, string, string] {
+  const inSection = (command: string) => [environment, command, 'parameters', key] as const;
+  const present = ['deploy', 'global'].find((command) => has(value, inSection(command)));
+  return inSection(present ?? usual);
 }
 
 function has(value: unknown, path: ConfigPath): boolean {

@@ -15,3 +15,16 @@ export function faultInStackName(name: string): string | undefined {
 export function faultInRegion(region: string): string | undefined {
   return REGION.test(region) ? undefined : 'A region is written like eu-central-1.';
 }
+
+/** What the stack of an environment has at the end of its name; that of `default` has nothing. */
+export const environmentSuffix = (environment: string): string =>
+  environment === 'default' ? '' : `-${environment.replace(/[^a-zA-Z0-9-]+/g, '-')}`;
+
+/** The name of a stack of one environment, as that of another one has it. */
+export function stackNameIn(name: string, from: string, to: string): string {
+  const own = environmentSuffix(from);
+  const base = own !== '' && name.endsWith(own) && name !== own ? name.slice(0, -own.length) : name;
+  const renamed = `${base}${environmentSuffix(to)}`;
+  // Two environments must not share a stack.
+  return renamed === name ? `${name}-${to.replace(/[^a-zA-Z0-9-]+/g, '-')}` : renamed;
+}

@@ -1,4 +1,5 @@
 import { type ConfigPath, type ConfigValue, uneditable } from '../samconfig/config-edit.ts';
+import { newlineOf } from '../text/newline.ts';
 import { lineEnd, lineStart, type TomlLayout, type TomlSection, writtenPlace } from './layout.ts';
 import { dottedKey, tomlKey, tomlLiteral } from './literal.ts';
 
@@ -102,11 +103,11 @@ function addSection(text: string, { sections }: TomlLayout, path: ConfigPath, va
   return `${before}${gap}${sectionText(path, value, newline)}${tail}${text.slice(at)}`;
 }
 
-/** Comments right below the last pair are the section's, unless they stand right above the next section. */
-function endOfSection(text: string, section: TomlSection): number {
-  const own = lineEnd(text, (section.pairs.at(-1) ?? section).end).end;
+const endOfSection = (text: string, section: TomlSection): number =>
+  ownCommentsEnd(text, lineEnd(text, (section.pairs.at(-1) ?? section).end).end);
+
+/** Comments right below the last pair, which ends at `own`, are the section's, unless they stand right above the next one. */
+export function ownCommentsEnd(text: string, own: number): number {
   const comments = /^(?:\r?\n[ \t]*#[^\n\r]*)+(?=\s*$|\r?\n[ \t]*\r?\n)/.exec(text.slice(own));
   return own + (comments?.[0].length ?? 0);
 }
-
-const newlineOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');

@@ -4,7 +4,7 @@ import { yamlLiteral } from './literal.ts';
 import { type BlockMap, columnOf, type Entry, end, lineEnd, newlineOf, start } from './positions.ts';
 
 /** How much deeper the first nested line is; the file's other levels are most likely written alike. */
-const stepOf = (text: string): string => /^( +)[^\s#-]/m.exec(text)?.[1] ?? '  ';
+export const stepOf = (text: string): string => /^( +)[^\s#-]/m.exec(text)?.[1] ?? '  ';
 
 /** `a.b: value` as nested lines of a block map. */
 function nestedLines(text: string, path: ConfigPath, value: ConfigValue, indent: string): string {

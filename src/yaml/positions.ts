@@ -1,6 +1,8 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { FailedError } from '../errors.ts';
 
+export { newlineOf } from '../text/newline.ts';
+
 /** Places in YAML text, by the nodes parsed from it. All are offsets in UTF-16 code units. */
 
 export type Entry = Pair<Node, Node | null>;
@@ -56,7 +58,6 @@ export const indented = (source: string, indent: string, newline: string) =>
     .map((line) => (line === '' ? '' : indent + line))
     .join(newline);
 
-export const newlineOf = (text: string) => (/\r\n/.test(text) ? '\r\n' : '\n');
 export const lineStart = (text: string, at: number) => text.lastIndexOf('\n', at - 1) + 1;
 export const columnOf = (text: string, at: number) => at - lineStart(text, at);
 

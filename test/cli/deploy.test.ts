@@ -180,3 +180,52 @@ test('a new environment is offered a stack of its own', async () => {
   terminal.type(KEY.interrupt);
   expect(await terminal.ended).toMatchObject({ exitCode: 130 });
 });
+
+test.each([
+  ['of default alone', 'default', []],
+  ['of an environment beside others', 'prod', ['--config-env', 'prod']],
+])('what the samconfig says is never asked, of a stack that is not there yet: %s', async (_, name, flags) => {
+  const { cwd, env, calls } = await surroundings(() => existsSync(join(cwd, 'values')));
+  const template = join(cwd, 'template.yaml');
+  const parameters = ['Stage', 'Size', 'Zones', 'Greeting'].map((one) => `  ${one}:\n    Type: String\n`);
+  writeFileSync(
+    template,
+    readFileSync(template, 'utf8').replace(/^Parameters:\n/m, `Parameters:\n${parameters.join('')}`),
+  );
+  writeFileSync(join(cwd, 'more.yaml'), 'Greeting: from a file\n');
+  writeFileSync(
+    join(cwd, 'samconfig.toml'),
+    `version = 0.1
+[other.global.parameters]
+stack_name = "other"
+[${name}.global.parameters]
+region = "eu-central-1"
+stack_name = "hello"
+[${name}.deploy.parameters]
+capabilities = ["CAPABILITY_IAM"]
+confirm_changeset = false
+resolve_s3 = true
+parameter_overrides = ["Stage=prod Size='two words'", { Zones = ["a", "b"] }, "file://more.yaml"]
+`,
+  );
+  const before = readFileSync(join(cwd, 'samconfig.toml'), 'utf8');
+  const nowhere = { ...env, AWS_DEFAULT_REGION: undefined };
+  const unasked = await samgen(['deploy', ...flags, '--no-input', '--yes', '--json'], { cwd, env: nowhere });
+  expect(JSON.parse(unasked.stdout).error.message).toBe('The parameter SecretVar has no value.');
+
+  const terminal = openTerminal(['deploy', ...flags], cwd, nowhere);
+  await terminal.see('SecretVar (hidden)');
+  terminal.type(`typed${KEY.enter}`);
+  expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+  const asked = terminal.text().matchAll(/[?✔] ([^\r\n]*?)(?= \(hidden\)|[\r\n])/g);
+  expect(new Set([...asked].map(([, question]) => question))).toEqual(
+    new Set(['SecretVar', 'The stack hello is deployed.']),
+  );
+  const values = readFileSync(join(cwd, 'values'), 'utf8');
+  for (const value of ['prod', 'two words', 'a,b', 'from a file', 'typed']) expect(values).toContain(value);
+  // The answer was a secret, so there is nothing to remember.
+  expect(readFileSync(join(cwd, 'samconfig.toml'), 'utf8')).toBe(before);
+  expect(
+    calls.filter(({ action }) => action === 'DescribeStacks').map(({ parameters: p }) => p['StackName']),
+  ).toEqual(Array(3).fill('hello'));
+});

@@ -49,4 +49,11 @@ describe('golden projects', () => {
     });
     await expect(asText(files)).toMatchFileSnapshot('golden/everything.txt');
   });
+
+  test('an environment may have what a stack must not have in its name', async () => {
+    const files = await project({ envs: ['my_env'] });
+    const samconfig = files.find(({ path }) => path === 'samconfig.toml')!.content.toString('utf8');
+    expect(samconfig).toContain('[my_env.global.parameters]\nstack_name = "hello-my-env"');
+    expect(samconfig).toContain('s3_prefix = "hello-my-env"');
+  });
 });

@@ -42,6 +42,10 @@ const dialogues: Readonly<Record<string, Dialogue>> = {
     ['Show the changes', ''],
     ['Deploy this changeset? [y/N]', 'y'],
   ],
+  'samgen deploy --config-env prod': [
+    ['SecretVar', 'the secret of prod'],
+    ['Deploy this changeset? [y/N]', 'y'],
+  ],
   'samgen dev': [['until Ctrl-C', KEY.interrupt]],
   'samgen env set API_TOKEN': [['Value of API_TOKEN, which is new', 'the-token-of-the-day']],
 };
@@ -66,6 +70,8 @@ test("the README's day, at a terminal: made, invoked, deployed, shown", async (c
   expect(shown[`samgen invoke --remote -d '{"name":"Ada"}'`]).toContain('Hello, Ada!');
   expect(shown['samgen deploy --guided']).toContain('✔ The stack the-day is deployed.');
   expect(shown['samgen deploy']).toContain('✔ Nothing to change: the stack the-day is up to date.');
+  expect(shown['samgen config add-env prod']).toContain('stack_name  the-day → the-day-prod');
+  expect(shown['samgen deploy --config-env prod']).toContain('✔ The stack the-day-prod is deployed.');
   const { HelloFunctionArn: arn, HelloFunctionName: name } = await calls.outputs('the-day');
   expect(shown['samgen outputs']).toContain(arn);
   expect(shown['samgen outputs HelloFunctionArn']).toBe(`${arn}\n`);
