@@ -17,6 +17,10 @@ const targetOptions: readonly OptionSpec[] = [
 ];
 
 const all: OptionSpec = { flags: '--all', description: 'all functions of the stack' };
+const onDrift: OptionSpec = {
+  flags: '--on-drift <what>',
+  description: 'through the stack, values outside the template: preserve (default), fail or drop',
+};
 const anew: OptionSpec = {
   flags: '-y, --yes',
   description: 'does not ask where CloudFormation would make a resource anew',
@@ -34,10 +38,7 @@ const writingOptions: readonly OptionSpec[] = [
     flags: '--via <way>',
     description: 'function or stack (default: the way that a later deploy keeps)',
   },
-  {
-    flags: '--on-drift <what>',
-    description: 'through the stack, values outside the template: preserve (default), fail or drop',
-  },
+  onDrift,
   all,
 ];
 
@@ -183,14 +184,38 @@ const diff: CommandSpec = {
   load: () => import('../commands/env/diff.ts'),
 };
 
+const adopt: CommandSpec = {
+  name: 'adopt',
+  argument: { name: '[key...]', description: 'what is outside the template, or written in it' },
+  summary: 'makes a NoEcho parameter of a variable, here and in the stack, with the value it has',
+  options: [
+    { flags: '--parameter <name>', description: 'how the parameter is called (default: by the variable)' },
+    { flags: '--dry-run', description: 'shows what would be changed, and changes nothing' },
+    {
+      flags: '--timeout <time>',
+      description: 'how long to wait for the stack at most: 90s, 5m (default: 5m)',
+    },
+    onDrift,
+    anew,
+    ...targetOptions,
+  ],
+  examples: [
+    ['samgen env adopt API_TOKEN', 'in template.yaml and in the stack; nobody has to know its value'],
+    ['samgen env adopt API_TOKEN --dry-run', 'shows what would be changed'],
+  ],
+  details: () => permissionsHelp('adopt'),
+  load: () => import('../commands/env/adopt.ts'),
+};
+
 export const envCommands: CommandGroup = {
   name: 'env',
   summary: 'environment variables of what is deployed: change one, never lose another',
-  subcommands: [set, unset, get, list, importFile, pull, run, diff],
+  subcommands: [set, unset, get, list, importFile, pull, run, diff, adopt],
   examples: [
     ['samgen env set SECRET_VAR', 'a new secret, asked for'],
     ['samgen env list', 'what there is, without values; env ls for short'],
     ['samgen env unset OLD_KEY', 'removes it, after a question; env rm for short'],
+    ['samgen env adopt API_TOKEN', 'what is outside the template gets into it, with its value'],
     ['samgen env help set', 'all options of one of them'],
   ],
   details: allPermissionsHelp,

@@ -10,10 +10,12 @@ import { finishBefore } from '../deploy/resume.ts';
 import { runDeploy } from '../deploy/run-deploy.ts';
 import { type DeployFlags, deploySettings } from '../deploy/settings.ts';
 import { suggestedName } from '../deploy/suggested-name.ts';
-import { chooseTarget } from '../deploy/target.ts';
+import { chooseTarget, type DeployTarget } from '../deploy/target.ts';
 import type { CommandCall, Deps } from '../deps.ts';
-import { CancelledError } from '../errors.ts';
+import { CancelledError, RefusedError } from '../errors.ts';
 import { onDriftOf } from '../guard/on-drift.ts';
+import { readStackState } from '../guard/read-state.ts';
+import { hasNewParameters, valuesToTakeOver } from '../guard/take-over.ts';
 import { declaredParameters, type ParameterDeclaration } from '../parameters/declared.ts';
 import { givenParameters, type ParameterFlags } from '../parameters/given.ts';
 import { MAX_PARAMS_BYTES } from '../parameters/params-file.ts';
@@ -23,6 +25,7 @@ import { findSam } from '../sam/find-sam.ts';
 import { type PassedOn, readPassedOn } from '../sam/passed-on.ts';
 import { redactor } from '../sam/redact.ts';
 import { checkSamVersion } from '../sam/sam-version.ts';
+import { exists } from '../stack/stack.ts';
 import { projectFlags } from './project-flags.ts';
 
 /** `samgen deploy`: checked, asked, saved; then `sam build`, its proof, and `sam deploy`; then the outputs. */
@@ -62,13 +65,16 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
   const target = await chooseTarget(settings, { suggestion: suggestedName(project), nextFor, redact }, deps);
   if (target.stack !== undefined)
     await finishBefore(target.stack.id, flagsFor(target.stackName, target.region), deps);
-  const plan = await planDeploy(project, settings, given, target, deps);
+  const taken = await valuesTaken(target, project.template, deps);
+  const plan = await planDeploy(project, settings, given, target, deps, taken);
   await version;
   if (deps.signal.aborted) throw new CancelledError();
 
   const samconfig = await remember(project, plan, common, deps);
   deps.stderr.write(announcement(target, project.template, deps.stderr.style));
   for (const change of plan.valueChanges) deps.stderr.write(`  ${change}\n`);
+  for (const name of Object.keys(taken).filter((one) => plan.values[one] === taken[one]))
+    deps.stderr.write(`  ${name}: the value that the function has now\n`);
   const next = nextFor(target.stackName, target.region);
   const outcome = await runDeploy(
     {
@@ -91,6 +97,21 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
   );
   report(outcome, { project, plan, common, flags: { ...deployFlags, ...definedOf(named) } }, deps);
   return undefined;
+}
+
+/** What new parameters take over from the functions; where that is not shown, it is asked for like any other value. */
+async function valuesTaken(
+  { stack, aws }: DeployTarget,
+  template: unknown,
+  { signal }: Pick<Deps, 'signal'>,
+): Promise<Record<string, string>> {
+  if (!exists(stack) || !hasNewParameters(stack, template)) return {};
+  try {
+    return valuesToTakeOver(await readStackState(stack, aws, signal), template);
+  } catch (error) {
+    if (error instanceof RefusedError) return {};
+    throw error;
+  }
 }
 
 /** The values of this command line; what stands behind `--` counts as `--param`, and is merged like it. */

@@ -39,21 +39,28 @@ export interface DeployPlan {
   hasImages: boolean;
 }
 
-/** Asks what is missing, or with `--guided` everything. @throws UsageError where nobody can be asked */
+/**
+ * Asks what is missing, or with `--guided` everything.
+ * @param taken values that new parameters take over from the functions; they are not remembered
+ * @throws UsageError where nobody can be asked
+ */
 export async function planDeploy(
   project: Project,
   settings: DeploySettings,
   given: Readonly<Record<string, string>>,
   target: DeployTarget,
   deps: Pick<Deps, 'prompt'>,
+  taken: Readonly<Record<string, string>> = {},
 ): Promise<DeployPlan> {
   const { guided } = settings;
   const declared = declaredParameters(project.template);
   const isSecret = (name: string) =>
     declared.some((parameter) => parameter.name === name && parameter.secret);
+  const configured = await configuredParameters(parametersFor(project, 'deploy'), project.workingFolder);
+  const over = Object.entries(taken).filter(([name]) => !Object.hasOwn(configured, name));
   const known: KnownValues = {
-    given,
-    configured: await configuredParameters(parametersFor(project, 'deploy'), project.workingFolder),
+    given: { ...Object.fromEntries(over), ...given },
+    configured,
     stack: exists(target.stack) ? target.stack.parameters : {},
   };
   const required = requirementsOf(project.template, known, target);
@@ -75,8 +82,11 @@ export async function planDeploy(
 
   const plain = (values: Record<string, string>) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => !isSecret(name)));
-  const all = { ...known.configured, ...given, ...asked.plain, ...asked.secret };
-  const secrets = Object.entries(all).flatMap(([name, value]) => (isSecret(name) ? [value] : []));
+  const passed = { ...known.given, ...asked.plain, ...asked.secret };
+  const all = { ...known.configured, ...passed };
+  const secrets = Object.entries(all).flatMap(([name, value]) =>
+    isSecret(name) || over.some(([one]) => one === name) ? [value] : [],
+  );
   refuseTelling(settings, secrets);
   const hasImages = functionsOf(project.template).some((fn) => packageTypeOf(fn) === 'Image');
   const prefix = prefixFor(target.stackName, settings);
@@ -94,14 +104,11 @@ export async function planDeploy(
         : {}),
       ...(Object.keys(remembered).length > 0 ? { parameters: remembered } : {}),
     },
-    overrides: Object.keys({ ...given, ...asked.plain, ...asked.secret }).length > 0 ? all : undefined,
+    overrides: Object.keys(passed).length > 0 ? all : undefined,
     values: all,
     buildOverrides: Object.keys(plain(all)).length > 0 ? plain(all) : undefined,
     secrets,
-    valueChanges: valueChanges(
-      parameterValues(declared, { ...known, given: { ...given, ...asked.plain, ...asked.secret } }),
-      known,
-    ),
+    valueChanges: valueChanges(parameterValues(declared, { ...known, given: passed }), known),
     capabilities:
       capabilities?.value ?? (settings.capabilities.configured === undefined ? allowed : undefined),
     confirm: confirm.value,

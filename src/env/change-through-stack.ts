@@ -3,7 +3,6 @@ import type { CommonFlags, Deps } from '../deps.ts';
 import { RefusedError } from '../errors.ts';
 import { onDriftOf } from '../guard/on-drift.ts';
 import { guardObject } from '../guard/report.ts';
-import { commandParameters } from '../samconfig/read.ts';
 import { wrapFor } from '../text/wrap.ts';
 import { documentOf, identityOf, type Planned, tell, writeAll, writeOne } from './carry-out.ts';
 import { namesIn } from './change.ts';
@@ -12,7 +11,7 @@ import type { Chosen } from './choose-targets.ts';
 import { stackNameOf } from './open-function.ts';
 import { consequenceOf } from './refuse-owned.ts';
 import type { ChangeFlags } from './run-change.ts';
-import { rememberInSamconfig } from './samconfig-value.ts';
+import { bucketOf, rememberInSamconfig } from './samconfig-value.ts';
 import {
   carryOutStackRun,
   type PlannedRun,
@@ -119,11 +118,6 @@ function stackNameFor(ofStack: readonly Planned[]): string {
 
 const logicalIdOf = ({ origin }: Planned): string =>
   origin.kind === 'stack' ? origin.deployed.logicalId : '';
-
-const bucketOf = ({ samconfig, environment }: Chosen): string | undefined => {
-  const { s3_bucket: bucket } = commandParameters(samconfig, environment, 'deploy');
-  return typeof bucket === 'string' && bucket !== '' ? bucket : undefined;
-};
 
 function tellConsequences(ofStack: readonly Planned[], via: Way, { stderr }: Pick<Deps, 'stderr'>): void {
   for (const one of ofStack)

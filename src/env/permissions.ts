@@ -1,4 +1,4 @@
-export type EnvCommand = 'set' | 'unset' | 'get' | 'list' | 'import' | 'pull' | 'run' | 'diff';
+export type EnvCommand = 'set' | 'unset' | 'get' | 'list' | 'import' | 'pull' | 'run' | 'diff' | 'adopt';
 
 export type EnvAction =
   | 'lambda:GetFunction'
@@ -7,6 +7,16 @@ export type EnvAction =
   | 'cloudformation:ListStackResources'
   | 'cloudformation:GetTemplate'
   | 'cloudformation:DescribeStacks'
+  | 'cloudformation:CreateChangeSet'
+  | 'cloudformation:DescribeChangeSet'
+  | 'cloudformation:ExecuteChangeSet'
+  | 'cloudformation:DeleteChangeSet'
+  | 'cloudformation:DescribeStackEvents'
+  | 's3:PutObject'
+  | 'lambda:PublishVersion'
+  | 'lambda:DeleteFunction'
+  | 'lambda:GetAlias'
+  | 'lambda:UpdateAlias'
   | 'kms:Decrypt'
   | 'kms:Encrypt'
   | 'kms:CreateGrant';
@@ -30,10 +40,16 @@ export const envCommandNames: readonly EnvCommand[] = [
   'pull',
   'run',
   'diff',
+  'adopt',
 ];
 
 const WRITING: readonly EnvCommand[] = ['set', 'unset', 'import'];
-const OWNED: readonly EnvCommand[] = [...WRITING, 'list'];
+const THROUGH_STACK: readonly EnvCommand[] = [...WRITING, 'adopt'];
+const OWNED: readonly EnvCommand[] = [...THROUGH_STACK, 'list'];
+const STACK = "on the function's stack, where the change goes through it";
+const OUTSIDE =
+  'on the function, where the change goes through the stack and something is outside the template';
+const ALIAS = 'on the function, where the template publishes for an alias';
 const KEY = 'on the customer managed key, if any';
 
 /**
@@ -82,6 +98,47 @@ export const permissions: readonly Permission[] = [
     on: "on the function's stack, if any",
     why: 'to tell where a value comes from',
     commands: [...OWNED, 'diff'],
+  },
+  ...(
+    [
+      'CreateChangeSet',
+      'DescribeChangeSet',
+      'ExecuteChangeSet',
+      'DeleteChangeSet',
+      'DescribeStackEvents',
+    ] as const
+  ).map(
+    (action): Permission => ({
+      action: `cloudformation:${action}`,
+      on: STACK,
+      why: 'to change the parameter that gives the value',
+      commands: THROUGH_STACK,
+    }),
+  ),
+  {
+    action: 's3:PutObject',
+    on: "on the stack's bucket, where its template has more than 51,200 bytes",
+    why: 'to hand the template over',
+    commands: THROUGH_STACK,
+  },
+  {
+    action: 'lambda:PublishVersion',
+    on: `${OUTSIDE}; or ${ALIAS.replace('on the function, ', '')}`,
+    why: 'to lock what could be lost; to give an alias the new values',
+    commands: THROUGH_STACK,
+  },
+  {
+    action: 'lambda:DeleteFunction',
+    on: `on its versions, where the change goes through the stack and something is outside the template`,
+    why: 'to delete the version in which it was locked',
+    commands: THROUGH_STACK,
+  },
+  { action: 'lambda:GetAlias', on: ALIAS, why: 'to give the alias the new values', commands: THROUGH_STACK },
+  {
+    action: 'lambda:UpdateAlias',
+    on: ALIAS,
+    why: 'to give the alias the new values',
+    commands: THROUGH_STACK,
   },
   { action: 'kms:Decrypt', on: KEY, why: 'to read the variables', commands: envCommandNames },
   { action: 'kms:Encrypt', on: KEY, why: 'to write the variables', commands: WRITING },

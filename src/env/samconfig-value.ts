@@ -5,6 +5,15 @@ import { commandParameters } from '../samconfig/read.ts';
 import { saveAnswers } from '../samconfig/save.ts';
 import type { Chosen } from './choose-targets.ts';
 
+/** The bucket for what is too large for a call, where the samconfig names one. */
+export function bucketOf({
+  samconfig,
+  environment,
+}: Pick<Chosen, 'samconfig' | 'environment'>): string | undefined {
+  const { s3_bucket: bucket } = commandParameters(samconfig, environment, 'deploy');
+  return typeof bucket === 'string' && bucket !== '' ? bucket : undefined;
+}
+
 /**
  * What the samconfig gives a parameter goes over what the stack has: the next deploy would put it back. A value that is no
  * secret is written there too; of a secret it is told.

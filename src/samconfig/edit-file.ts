@@ -21,16 +21,25 @@ export async function editSamconfigFile(
   change: (text: string | undefined, format: 'toml' | 'yaml', name: string) => string,
   hint: string,
 ): Promise<boolean> {
-  const name = basename(file);
   const format = FORMATS[extname(file).toLowerCase()];
   if (format === undefined) {
     const known = Object.keys(FORMATS).join(', ');
-    throw new FailedError(`${name} has none of the endings that sam reads (${known}).`, hint);
+    throw new FailedError(`${basename(file)} has none of the endings that sam reads (${known}).`, hint);
   }
+  return editTextFile(file, (text, name) => change(text, format, name), hint);
+}
+
+/** The same for any text that users write. */
+export async function editTextFile(
+  file: string,
+  change: (text: string | undefined, name: string) => string,
+  hint: string,
+): Promise<boolean> {
+  const name = basename(file);
   try {
     const target = await realFile(file);
     const text = await readText(target, name);
-    const changed = change(text, format, name);
+    const changed = change(text, name);
     if (changed === text) return false;
     await replaceFile(target, changed);
     return true;
