@@ -2,7 +2,7 @@
 import { spawn as spawnProgram } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { prepare, root } from './prepare.mjs';
@@ -46,6 +46,19 @@ async function onTerminal(args, cwd, screen, dialogue = [], expected = 0) {
   await written;
   if (exitCode !== expected || steps.length > 0)
     throw new Error(`samgen ${shown} ended with ${exitCode}, ${steps.length} steps left`);
+}
+
+/** A line for the shell, which is shown as it is typed. */
+async function byShell(line, cwd, screen) {
+  await write(screen, `\u001b[1m$ ${line}\u001b[0m\r\n`);
+  const child = spawn('bash', ['-c', line], { cols: COLUMNS, rows: 60, cwd, env });
+  let written = Promise.resolve();
+  child.onData((data) => {
+    written = written.then(() => write(screen, data));
+  });
+  const { exitCode } = await new Promise((resolve) => child.onExit(resolve));
+  await written;
+  if (exitCode !== 0) throw new Error(`${line} ended with ${exitCode}`);
 }
 
 const write = (screen, data) => new Promise((resolve) => screen.write(data, resolve));
@@ -202,6 +215,31 @@ try {
       await onTerminal(['env', 'list'], project, screen);
     },
   );
+  await picture('story', 'No variable is lost, whoever deploys', async (screen) => {
+    env = { ...env, PATH: `${dirname(sam)}:${env.PATH}`, FIRST: 'the first secret' };
+    const cwd = join(folder, 'story');
+    const gap = () => write(screen, '\r\n');
+    await onTerminal(['new', 'story', '--blueprint', 'env-vars', '--yes', '--quiet'], folder, screen);
+    await onTerminal(['deploy', '--yes', '--quiet', '--param-from-env', 'SecretVar=FIRST'], cwd, screen);
+    await gap();
+    await onTerminal(['env', 'set', 'SECRET_VAR'], cwd, screen, [
+      ['SECRET_VAR', `correct horse battery staple${ENTER}`],
+    ]);
+    await gap();
+    await byShell("sed -i 's/some-value/edited/' template.yaml", cwd, screen);
+    await onTerminal(['deploy', '--yes', '--quiet'], cwd, screen);
+    await byShell("sed -i 's/edited/edited-again/' template.yaml", cwd, screen);
+    await byShell('sam build > log && sam deploy --no-confirm-changeset > log && tail -n 2 log', cwd, screen);
+    await onTerminal(['env', 'set', 'API_TOKEN'], cwd, screen, [['API_TOKEN', `the token${ENTER}`]]);
+    await gap();
+    await byShell("sed -i 's/edited-again/the-end/' template.yaml", cwd, screen);
+    await onTerminal(['deploy', '--yes'], cwd, screen);
+    await gap();
+    await onTerminal(['env', 'adopt', 'API_TOKEN'], cwd, screen);
+    await gap();
+    await onTerminal(['deploy', '--yes', '--quiet'], cwd, screen);
+    await onTerminal(['env', 'list'], cwd, screen);
+  });
   const original = readFileSync(template, 'utf8');
   const broken = `Resources:
   Hook:
