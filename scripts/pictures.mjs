@@ -1,6 +1,6 @@
 // npm run pictures: the README's terminal pictures, drawn from real runs of the built bin on a pseudo-terminal.
 import { spawn as spawnProgram } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
@@ -216,20 +216,21 @@ try {
     },
   );
   await picture('story', 'No variable is lost, whoever deploys', async (screen) => {
-    env = { ...env, PATH: `${dirname(sam)}:${env.PATH}`, FIRST: 'the first secret' };
+    symlinkSync(join(root, 'dist/samgen.js'), join(folder, 'samgen'));
+    env = { ...env, PATH: `${folder}:${dirname(sam)}:${env.PATH}`, FIRST: 'the first secret' };
     const cwd = join(folder, 'story');
     const gap = () => write(screen, '\r\n');
-    await onTerminal(['new', 'story', '--blueprint', 'env-vars', '--yes', '--quiet'], folder, screen);
-    await onTerminal(['deploy', '--yes', '--quiet', '--param-from-env', 'SecretVar=FIRST'], cwd, screen);
+    await byShell('samgen new story --blueprint env-vars --yes --quiet > log', folder, screen);
+    await byShell('samgen deploy --yes --quiet --param-from-env SecretVar=FIRST > log', cwd, screen);
     await gap();
     await onTerminal(['env', 'set', 'SECRET_VAR'], cwd, screen, [
       ['SECRET_VAR', `correct horse battery staple${ENTER}`],
     ]);
     await gap();
     await byShell("sed -i 's/some-value/edited/' template.yaml", cwd, screen);
-    await onTerminal(['deploy', '--yes', '--quiet'], cwd, screen);
+    await byShell('samgen deploy --yes --quiet > log', cwd, screen);
     await byShell("sed -i 's/edited/edited-again/' template.yaml", cwd, screen);
-    await byShell('sam build > log && sam deploy --no-confirm-changeset > log && tail -n 2 log', cwd, screen);
+    await byShell('(sam build && sam deploy --no-confirm-changeset) > log 2>&1; tail -n 2 log', cwd, screen);
     await onTerminal(['env', 'set', 'API_TOKEN'], cwd, screen, [['API_TOKEN', `the token${ENTER}`]]);
     await gap();
     await byShell("sed -i 's/edited-again/the-end/' template.yaml", cwd, screen);
@@ -237,7 +238,7 @@ try {
     await gap();
     await onTerminal(['env', 'adopt', 'API_TOKEN'], cwd, screen);
     await gap();
-    await onTerminal(['deploy', '--yes', '--quiet'], cwd, screen);
+    await byShell('samgen deploy --yes --quiet > log', cwd, screen);
     await onTerminal(['env', 'list'], cwd, screen);
   });
   const original = readFileSync(template, 'utf8');
