@@ -21,14 +21,14 @@ export async function withMinistack(python, work) {
   }
 }
 
-/** Starts a proxy in front of `endpoint`, gives `work` its address, and ends it. `seen` is given each call. */
+/** Starts a proxy in front of `endpoint`, gives `work` its address, and ends it. `seen` is given each call, and its answer. */
 export async function withProxy(endpoint, seen, work) {
   const proxy = createServer((incoming, outgoing) => {
     const chunks = [];
     incoming.on('data', (chunk) => chunks.push(chunk));
     incoming.on('end', () => {
       const body = Buffer.concat(chunks);
-      seen(incoming, body);
+      seen(incoming, body, outgoing);
       const { 'transfer-encoding': _, expect: __, ...headers } = incoming.headers;
       if (body.length > 0) headers['content-length'] = String(body.length);
       const forwarded = request(

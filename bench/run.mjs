@@ -9,7 +9,7 @@ import { withMinistack } from './emulator.mjs';
 import { callsOfEnvSet, isPlain, raceOfEnvSet } from './env-set.mjs';
 import { isDockerThere, judgeSizes, OTHERS, sizesOfImages } from './images.mjs';
 import { race, runProgram } from './measure.mjs';
-import { ownCallsOfDeploys } from './own-calls.mjs';
+import { FUNCTIONS, ownCallsOfDeploys } from './own-calls.mjs';
 import { emulatorOf, raceOfRuntimes } from './runtime.mjs';
 
 prepare();
@@ -107,9 +107,14 @@ async function withEmulator(endpoint) {
     );
   } else console.log(`Without the AWS CLI: ${tools.SAMGEN_TEST_NO_AWS_CLI}.`);
   if (!tools.SAMGEN_TEST_SAM) return;
-  for (const calls of await ownCallsOfDeploys(endpoint, join(folder, 'project-1'), env)) {
-    add("samgen deploy: calls beside sam's", `${calls.length}`, '≤ 3', calls.length <= 3);
-    console.log("Calls of AWS beside sam's:", calls.join(', '));
+  for (const { own, guard, waves } of await ownCallsOfDeploys(endpoint, join(folder, 'project-1'), env)) {
+    add("samgen deploy: calls beside sam's", `${own.length}`, '≤ 3', own.length <= 3);
+    console.log("Calls of AWS beside sam's:", own.join(', '));
+    if (guard.length === 0) continue;
+    const each = guard.length / FUNCTIONS;
+    add(`the guard, ${FUNCTIONS} functions: calls a function`, each.toFixed(1), '≤ 3', each <= 3);
+    add('the guard: calls one after another', `${waves}`, '≤ 2', waves <= 2);
+    console.log('Calls of the guard:', guard.join(', '));
   }
 }
 
