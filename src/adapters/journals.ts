@@ -35,11 +35,15 @@ export function openJournals(env: Environment): Journals {
     unfinished: () =>
       namesIn(place)
         .filter((name) => name.endsWith('.json'))
-        .flatMap((name) => read(join(place, name)) ?? [])
-        .filter((journal) => isOfDeadRun(journal.run, place)),
+        .flatMap((name) => {
+          const file = join(place, name);
+          const journal = read(file);
+          return journal !== undefined && isOfDeadRun(journal.run, file) ? [journal] : [];
+        }),
     of(stackId) {
-      const journal = read(fileOf(stackId));
-      return journal && { journal, isAlive: !isOfDeadRun(journal.run, place) };
+      const file = fileOf(stackId);
+      const journal = read(file);
+      return journal && { journal, isAlive: !isOfDeadRun(journal.run, file) };
     },
     write(journal) {
       const file = fileOf(journal.stack.id);

@@ -1,6 +1,12 @@
 import type { Variables } from '../env/function.ts';
 import type { JournalFunction } from './journal.ts';
-import { environmentOf, type GuardPlan, type LiveFunction, type PlannedFunction } from './plan.ts';
+import {
+  environmentOf,
+  type GuardPlan,
+  isAsDeployed,
+  type LiveFunction,
+  type PlannedFunction,
+} from './plan.ts';
 
 /** A function of which the update, or its rollback, could take something away. */
 export interface AtRisk {
@@ -23,24 +29,31 @@ export function functionsAtRisk({ functions, onDrift }: GuardPlan): AtRisk[] {
   if (onDrift === 'drop') return [];
   return functions.flatMap((fn) => {
     if (fn.touch === 'not' || fn.touch === 'removed') return [];
-    const risky = fn.variables.some(
-      ({ outside, carried, unseen }) =>
-        outside !== undefined || carried !== undefined || unseen !== undefined,
-    );
-    if (!risky) return [];
     const { live, logicalId } = fn;
+    const { sources, kept } = environmentOf(live);
     const before = live.reading.variables;
-    const { sources } = environmentOf(live);
+    const keep = keptBy(fn);
+    if (Object.keys(keep).length === 0 && othersThanDeployed(live).length === 0) return [];
     return {
       logicalId,
       live,
       before,
-      keep: keptBy(fn),
-      outside: Object.keys(before).filter((key) => !sources.has(key)),
+      keep,
+      outside: Object.keys(before).filter((key) => !sources.has(key) && !kept?.has(key)),
       needsLock: needsLock(fn),
     };
   });
 }
+
+/** What a rollback would not bring back as it is, as far as it is known: it puts back what was deployed. */
+function othersThanDeployed(live: LiveFunction): string[] {
+  const { values } = environmentOf(live);
+  return Object.entries(live.reading.variables).flatMap(([key, value]) =>
+    values.get(key) === value && !isKept(live, key) ? [] : [key],
+  );
+}
+
+const isKept = (live: LiveFunction, key: string): boolean => environmentOf(live).kept?.has(key) === true;
 
 function keptBy({ variables, live }: PlannedFunction): Variables {
   const { variables: before } = live.reading;
@@ -52,16 +65,15 @@ function keptBy({ variables, live }: PlannedFunction): Variables {
   );
 }
 
-/** Where nobody has changed the function since its stack did, a value that is not shown is the stack's. */
-function needsLock({ variables, live, publishes }: PlannedFunction): boolean {
+/** There is a value that only the function has. Where nobody has changed it since its stack did, all others are the stack's. */
+function needsLock({ live, publishes }: PlannedFunction): boolean {
   // CloudFormation makes no version beside one of the same content, and the whole update would fail.
   if (publishes) return false;
-  const { lastModified } = live.reading;
-  const isAsDeployed =
-    lastModified !== undefined && live.updated !== undefined && lastModified <= live.updated;
-  return variables.some(
-    ({ outside, unseen }) => outside !== undefined || (unseen !== undefined && !isAsDeployed),
-  );
+  const { sources, values, isOpen } = environmentOf(live);
+  return othersThanDeployed(live).some((key) => {
+    const isShown = values.has(key) || (!sources.has(key) && isOpen !== true);
+    return (isShown && !isKept(live, key)) || !isAsDeployed(live);
+  });
 }
 
 export const journalFunction = ({ logicalId, live, keep, outside }: AtRisk): JournalFunction => ({

@@ -1,16 +1,20 @@
+import { parameterAlone } from '../env/expression.ts';
 import type { Variables } from '../env/function.ts';
 import { declaredParameters, faultIn } from '../parameters/declared.ts';
+import { functionsOf } from '../template/functions.ts';
 import { keptParameter } from '../template/kept.ts';
 import type { Kept } from './kept-template.ts';
 import type { OnDrift } from './on-drift.ts';
 import { usedElsewhere } from './parameter-uses.ts';
 import {
   environmentOf,
+  isAsDeployed,
   type NextStack,
   type PlannedFunction,
   type PlannedVariable,
   type StackState,
 } from './plan.ts';
+import { variableIn } from './touch.ts';
 
 /** What the update takes along, so that no function is without a value that it had, at any moment. */
 export interface Carried {
@@ -33,6 +37,7 @@ interface Given extends NextStack {
 export function carry(functions: readonly PlannedFunction[], given: Given): Carried {
   const own = given.onDrift === 'drop' ? new Map<string, string>() : ownParameters(functions, given);
   const kept: Kept[] = [];
+  const isThere = (id: string) => functionsOf(given.template).some(({ logicalId }) => logicalId === id);
   const parameters: Record<string, string> = {};
   const planned = functions.map((fn): PlannedFunction => {
     const { logicalId, live, touch } = fn;
@@ -42,8 +47,8 @@ export function carry(functions: readonly PlannedFunction[], given: Given): Carr
       const value = valueToCarry(variable, fn, given);
       if (value === undefined) {
         // What is not touched stays in the template as it is, with the stack's value.
-        if (touch === 'not' && keptNow?.has(key)) kept.push({ logicalId, key });
-        return variable;
+        if (touch === 'not' && keptNow?.has(key) && isThere(logicalId)) kept.push({ logicalId, key });
+        return given.onDrift === 'drop' && touch !== 'not' ? asGiven(variable) : variable;
       }
       const { unseen } = variable;
       const parameter = unseen ?? ownParameterOf(fn, key);
@@ -64,9 +69,20 @@ export function carry(functions: readonly PlannedFunction[], given: Given): Carr
 function valueToCarry(variable: PlannedVariable, fn: PlannedFunction, given: Given): string | undefined {
   if (isWish(fn, variable.key, given)) return variable.value;
   if (given.onDrift === 'drop' || fn.touch === 'removed' || fn.touch === 'not') return undefined;
-  const { fate, unseen, key } = variable;
+  const { fate, unseen, computed, key } = variable;
   const live = fn.live.reading.variables[key];
-  return fate === 'dropped' || fate === 'reverted' || unseen !== undefined ? live : undefined;
+  const isHidden = unseen !== undefined || (computed === true && (isKept(fn, key) || !isAsDeployed(fn.live)));
+  return fate === 'dropped' || fate === 'reverted' || isHidden ? live : undefined;
+}
+
+const isKept = ({ live }: PlannedFunction, key: string): boolean =>
+  environmentOf(live).kept?.has(key) === true;
+
+/** What is not shown comes back as the stack has it. */
+function asGiven({ unseen, computed, ...variable }: PlannedVariable): PlannedVariable {
+  if (unseen === undefined && computed === undefined) return variable;
+  const { value: _, ...rest } = variable;
+  return { ...rest, certain: false };
 }
 
 const isWish = ({ logicalId }: PlannedFunction, key: string, { wishes }: Given): boolean =>
@@ -92,19 +108,29 @@ function ownParameters(functions: readonly PlannedFunction[], given: Given): Map
   const elsewhere = usedElsewhere(template);
   const found = new Map<string, string>();
   for (const declaration of declaredParameters(template)) {
-    const { name, type } = declaration;
+    const { name, type, secret } = declaration;
     if (Object.hasOwn(explicit, name) || elsewhere.has(name) || !/^(?:String|Number)$/.test(type)) continue;
-    const values = new Set(functions.flatMap((fn) => valuesOf(fn, name)));
+    const users = functions.flatMap((fn) => usersIn(fn, name, template));
+    const values = new Set(users.flatMap(({ now, isOld }) => (isOld && now !== undefined ? [now] : [])));
     const [value] = values;
-    if (values.size === 1 && value !== undefined && faultIn(declaration, value) === undefined)
-      found.set(name, value);
+    if (values.size !== 1 || value === undefined || faultIn(declaration, value) !== undefined) continue;
+    // What is promised for the others is the value that is shown.
+    if (secret || users.every(({ now }) => now === value)) found.set(name, value);
   }
   return found;
 }
 
-function valuesOf(fn: PlannedFunction, parameter: string): string[] {
-  const variables: Variables = fn.live.reading.variables;
-  return fn.variables.flatMap(({ key }) =>
-    ownParameterOf(fn, key) === parameter && Object.hasOwn(variables, key) ? [variables[key]!] : [],
-  );
+/** What a variable that takes its value from a parameter has now, and whether it took it from there before. */
+interface User {
+  now: string | undefined;
+  isOld: boolean;
+}
+
+function usersIn(fn: PlannedFunction, parameter: string, template: unknown): User[] {
+  const live: Variables = fn.live.reading.variables;
+  return fn.variables.flatMap(({ key }) => {
+    if (parameterAlone(variableIn(template, fn.logicalId, key)) !== parameter) return [];
+    const now = Object.hasOwn(live, key) ? live[key] : undefined;
+    return { now, isOld: ownParameterOf(fn, key) === parameter };
+  });
 }

@@ -22,6 +22,8 @@ export interface Judged {
   value?: string;
   /** The template gives it by this parameter, whose value on the stack is not shown: it may have been changed outside. */
   unseen?: string;
+  /** The template computes it of such parameters alone: it may have been changed outside, and nothing else would change it. */
+  computed?: true;
 }
 
 /** One function before and after. */
@@ -33,6 +35,10 @@ export interface Side {
   touch: Touch;
   /** Whether a variable's expression is the same in both templates. */
   isSame(key: string): boolean;
+  /** Whether nothing but parameters decides on it in the next template. */
+  isByParameters(key: string): boolean;
+  /** Whether the deployed template says it itself, not a macro. */
+  wasWritten(key: string): boolean;
   /** What the update passes for parameters. */
   explicit: Readonly<Record<string, string>>;
   /** What a command wants besides, whatever the template says. */
@@ -76,21 +82,27 @@ function judged(key: string, side: Side): Judged | undefined {
   const source = next?.sources.get(key);
   if (source === undefined) {
     if (now === undefined) return undefined;
-    if (next?.isOpen === true) return { key, fate: 'kept', certain: false };
-    return isOutside
-      ? { key, fate: 'dropped', certain, ...outside }
-      : { key, fate: 'removed', certain: true, ...outside };
+    const isOpen = next?.isOpen === true;
+    if (isOutside) return { key, fate: 'dropped', certain: certain && !isOpen, ...outside };
+    if (isOpen && !side.wasWritten(key)) return { key, fate: 'kept', certain: false };
+    return { key, fate: 'removed', certain: true, ...outside };
   }
   const expected = next?.values.get(key) ?? given(source, side.explicit);
   const value = expected === undefined ? {} : { value: expected };
-  if (now === undefined) return { key, fate: 'added', certain: true, ...value };
-  if (before === undefined || !side.isSame(key)) {
-    const fate = expected === now ? 'kept' : 'changed';
-    return { key, fate, certain: true, ...outside, ...value };
+  const isSame = before !== undefined && side.isSame(key);
+  // A condition that only AWS decides may leave it out.
+  const isThere = source.kind !== 'computed' || expected !== undefined;
+  if (now === undefined)
+    return isSame && !isThere ? undefined : { key, fate: 'added', certain: certain && isThere, ...value };
+  if (!isSame) {
+    // The template takes over what it is: it is outside no more.
+    if (expected === now) return { key, fate: 'kept', certain: true, ...value };
+    return { key, fate: 'changed', certain: isThere, ...outside, ...value };
   }
   if (known !== undefined)
     return known === now ? stays() : { key, fate: 'reverted', certain, ...outside, ...value };
   if (source.kind === 'parameter') return { ...stays(), unseen: source.name };
+  if (side.isByParameters(key)) return { ...stays(), certain: false, computed: true };
   // What only AWS knows it computes again: a value in Secrets Manager, a resource's name.
   return { key, fate: 'kept', certain: false };
 }

@@ -1,12 +1,17 @@
-import { isMap, type Node } from 'yaml';
-import { RefusedError } from '../errors.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { isMap, type Node, visit } from 'yaml';
+import { FailedError, RefusedError } from '../errors.ts';
 import { type Path, parseTemplate } from '../template/document.ts';
-import { type KeptVariable, keptIn, keptParameter } from '../template/kept.ts';
+import { intrinsicOf } from '../template/intrinsics.ts';
+import { type KeptVariable, keptIn, keptParameter, withoutKept } from '../template/kept.ts';
 import { placeInOrder } from '../template/section-order.ts';
+import { isRecord } from '../text/is-record.ts';
 import { flowText } from '../yaml/flow.ts';
 import { mergeYaml } from '../yaml/merge.ts';
 import { type BlockMap, keyText } from '../yaml/positions.ts';
 import { removeYaml } from '../yaml/remove.ts';
+import { effectiveFunction } from './rests-on.ts';
+import { environmentIn, variableIn } from './touch.ts';
 
 export type Kept = Pick<KeptVariable, 'logicalId' | 'key'>;
 
@@ -16,21 +21,49 @@ export type Kept = Pick<KeptVariable, 'logicalId' | 'key'>;
  * @throws RefusedError where a function's environment is written in a way that no variable can be added to
  */
 export function keepInTemplate(text: string, kept: readonly Kept[]): string {
-  return kept.reduce((result, one) => {
+  let [result, value] = [text, kept.length === 0 ? undefined : valueIn(text)];
+  for (const one of kept) {
     try {
-      return mergeYaml(result, fragmentOf(one, sourceAt(result, pathOf(one))), placeInOrder);
+      result = mergeYaml(result, fragmentOf(one, sourceAt(result, pathOf(one))), placeInOrder);
+      const after = valueIn(result);
+      if (!isOnlyKept(value, after, one)) throw new FailedError('Other variables would change.');
+      value = after;
     } catch (error) {
       throw cannotKeep(one, error);
     }
-  }, text);
+  }
+  return result;
 }
+
+const valueIn = (text: string): unknown => parseTemplate(text, 'template').document?.value;
+
+/** A map of the function's own may hide that of Globals, and an alias or a merge key is read otherwise than it is written. */
+function isOnlyKept(before: unknown, after: unknown, { logicalId, key }: Kept): boolean {
+  const [old, now] = [before, after].map((template) => environmentIn(effectiveFunction(template, logicalId)));
+  const variables = (environment: unknown) => {
+    const { [key]: _, ...others } = asRecord(asRecord(environment)['Variables']);
+    return others;
+  };
+  return (
+    effectiveFunction(before, logicalId) !== undefined &&
+    (old === undefined || intrinsicOf(old) === undefined) &&
+    intrinsicOf(asRecord(old)['Variables']) === undefined &&
+    isDeepStrictEqual(variables(old), variables(now)) &&
+    isDeepStrictEqual(
+      variableIn(withoutKept(after), logicalId, key),
+      variableIn(withoutKept(before), logicalId, key),
+    )
+  );
+}
+
+const asRecord = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
 
 /** Takes back what `keepInTemplate` did, for these variables. */
 export function letGoInTemplate(text: string, kept: readonly Kept[]): string {
   return kept.reduce((result, { logicalId, key }) => {
     const told = ['Metadata', 'samgen', 'kept', logicalId, key];
     const instead = sourceAt(result, [...told, 'Instead']);
-    const parameter = keptIn(parseTemplate(result, 'template').document?.value).find(
+    const parameter = keptIn(valueIn(result)).find(
       (one) => one.logicalId === logicalId && one.key === key,
     )?.parameter;
     if (parameter === undefined) return result;
@@ -73,12 +106,28 @@ const nested = (path: readonly string[], value: string): string =>
 
 /** The value as it is written, on one line: 1.0 is not 1. */
 function sourceAt(text: string, path: Path): string | undefined {
-  let node: Node | null | undefined = parseTemplate(text, 'template').document?.root;
+  const { document } = parseTemplate(text, 'template');
+  let node: Node | null | undefined = document?.root;
+  let value = document?.value;
   for (const step of path) {
     if (!isMap(node)) return undefined;
     node = (node as BlockMap).items.find((item) => keyText(item.key) === String(step))?.value;
+    value = asRecord(value)[String(step)];
   }
-  return node === null || node === undefined ? undefined : flowText(node);
+  if (node === null || node === undefined) return undefined;
+  // What an alias stands for is not in its own text.
+  return hasAlias(node) ? JSON.stringify(value) : flowText(node);
+}
+
+function hasAlias(node: Node): boolean {
+  let found = false;
+  visit(node, {
+    Alias: () => {
+      found = true;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 const cannotKeep = ({ logicalId, key }: Kept, cause: unknown): RefusedError =>

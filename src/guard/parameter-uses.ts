@@ -1,4 +1,5 @@
 import { parameterAlone, parametersIn } from '../env/expression.ts';
+import { functionsOf, resourcesOf } from '../template/functions.ts';
 import { isRecord } from '../text/is-record.ts';
 
 /** The parameters that something else than a variable alone takes its value from: there a new value has other effects. */
@@ -6,8 +7,9 @@ export function usedElsewhere(template: unknown): ReadonlySet<string> {
   const copy = structuredClone(template);
   if (!isRecord(copy)) return new Set();
   const globals = memberOf(memberOf(copy, 'Globals'), 'Function');
-  const properties = Object.values(asRecord(memberOf(copy, 'Resources'))).map((one) =>
-    memberOf(one, 'Properties'),
+  const functions = new Set(functionsOf(copy).map(({ logicalId }) => logicalId));
+  const properties = resourcesOf(copy).flatMap(([id, one]) =>
+    functions.has(id) ? [memberOf(one, 'Properties')] : [],
   );
   for (const place of [globals, ...properties]) {
     const variables = asRecord(memberOf(memberOf(place, 'Environment'), 'Variables'));

@@ -1,8 +1,13 @@
 import type { Change } from '../env/change.ts';
-import { pseudoParameters } from '../env/deployed-template.ts';
+import { needsProcessing, pseudoParameters } from '../env/deployed-template.ts';
 import type { Opened } from '../env/opened.ts';
 import type { DeployedEnvironment } from '../env/source.ts';
-import { knownScope, templateSources } from '../env/template-sources.ts';
+import {
+  knownScope,
+  type StackScope,
+  type TemplateEnvironment,
+  templateSources,
+} from '../env/template-sources.ts';
 import { declaredParameters } from '../parameters/declared.ts';
 import type { Stack } from '../stack/stack.ts';
 import { functionsOf, resourcesOf } from '../template/functions.ts';
@@ -11,7 +16,8 @@ import { isRecord } from '../text/is-record.ts';
 import { type Carried, carry } from './carry.ts';
 import { type Judged, judge } from './judge.ts';
 import type { OnDrift } from './on-drift.ts';
-import { isSameVariable, type Touch, touchOf, type Update } from './touch.ts';
+import { effectiveFunction, restsOn, restsOnParameters } from './rests-on.ts';
+import { isSameVariable, type Touch, touchOf, type Update, variableIn } from './touch.ts';
 
 /** The stack as it is: what was deployed, and what its functions have now. */
 export interface StackState {
@@ -80,17 +86,22 @@ export function planGuard(state: StackState, next: NextStack, onDrift: OnDrift):
     anywhere: next.anywhere,
     scope: knownScope(isRecord(next.template) ? next.template : {}, parameters, pseudo),
   };
-  const functions = state.functions.map((live): PlannedFunction => {
+  const planned = (live: LiveFunction, isReached: boolean): PlannedFunction => {
     const { logicalId } = live;
     const wish = next.wishes?.get(logicalId);
     const deployed = environmentOf(live);
-    const touch = touchWith(touchOf(logicalId, update), live, wish, onDrift);
+    const itself = touchWith(touchOf(logicalId, update), live, wish, onDrift);
+    const written = templateSources(user, logicalId, { parameters: stack.parameters, pseudo });
+    const touch = itself === 'not' && isReached ? 'perhaps' : itself;
     const side = {
       live: live.reading.variables,
       deployed,
-      next: templateSources(next.template, logicalId, { parameters, pseudo }),
+      next: nextEnvironment(update, logicalId, { parameters, pseudo }),
       touch: touch === 'removed' && isRetained(user, logicalId) ? 'not' : touch,
       isSame: (key: string) => isSameVariable(logicalId, key, update),
+      isByParameters: (key: string) =>
+        restsOnParameters(next.template, variableIn(next.template, logicalId, key)),
+      wasWritten: (key: string) => written?.sources.has(key) === true,
       explicit: next.explicit,
       ...(wish === undefined ? {} : { wish }),
     };
@@ -104,8 +115,37 @@ export function planGuard(state: StackState, next: NextStack, onDrift: OnDrift):
       sameCode: next.sameCode.has(logicalId),
       publishes: alias !== undefined && (deployed.alias === undefined || hashesAll(next.template, logicalId)),
     };
-  });
-  return { onDrift, ...carry(functions, { ...next, state, onDrift }) };
+  };
+  // A value that is passed for a parameter of the template's own reaches every function that uses it.
+  const reached = new Set<string>();
+  for (;;) {
+    const functions = state.functions.map((live) => planned(live, reached.has(live.logicalId)));
+    const carried = carry(functions, { ...next, state, onDrift });
+    const more = functions.filter(
+      ({ logicalId, touch }) => touch === 'not' && isGiven(logicalId, carried, next),
+    );
+    if (more.length === 0) return { onDrift, ...carried };
+    for (const { logicalId } of more) reached.add(logicalId);
+  }
+}
+
+function isGiven(logicalId: string, { parameters }: Carried, { template }: NextStack): boolean {
+  const rests = restsOn(template, effectiveFunction(template, logicalId));
+  return Object.keys(parameters).some((name) => rests.has(`Parameters.${name}`));
+}
+
+/** What a macro makes of it is not known before: other variables can be in it. */
+function nextEnvironment(
+  { deployed, next }: Update,
+  logicalId: string,
+  scope: StackScope,
+): TemplateEnvironment | undefined {
+  const written = templateSources(next, logicalId, scope);
+  if (written === undefined)
+    return effectiveFunction(deployed, logicalId) === undefined
+      ? { sources: new Map(), values: new Map(), isOpen: true }
+      : undefined;
+  return needsProcessing(next, logicalId) ? { ...written, isOpen: true } : written;
 }
 
 /** Nothing of it is known where the stack's template could not be read: that is refused before. */
@@ -113,6 +153,10 @@ export const environmentOf = ({ origin }: Pick<LiveFunction, 'origin'>): Deploye
   origin.kind === 'stack'
     ? origin.deployed
     : { stackName: '', logicalId: '', sources: new Map(), values: new Map() };
+
+/** Nobody has changed the function since its stack did: a value that is not shown is the stack's. */
+export const isAsDeployed = ({ reading: { lastModified }, updated }: LiveFunction): boolean =>
+  lastModified !== undefined && updated !== undefined && lastModified <= updated;
 
 /** What is kept for a function, or no more, is an edit of its environment as well. */
 function touchWith(touch: Touch, live: LiveFunction, wish: Change | undefined, onDrift: OnDrift): Touch {
@@ -142,7 +186,7 @@ function withoutSecrets(template: unknown, values: Readonly<Record<string, strin
 /** CloudFormation lets go of it, and leaves it as it is (user guide, "DeletionPolicy attribute"). */
 function isRetained(template: unknown, logicalId: string): boolean {
   const resource = resourcesOf(template).find(([id]) => id === logicalId)?.[1];
-  return resource?.['DeletionPolicy'] === 'Retain';
+  return /^Retain(?:ExceptOnCreate)?$/.test(String(resource?.['DeletionPolicy']));
 }
 
 /** SAM publishes then with every edit (samtranslator, `AutoPublishAliasAllProperties`). */

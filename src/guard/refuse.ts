@@ -15,7 +15,7 @@ export function refuseLoss({ functions, onDrift }: GuardPlan, command: Command):
   for (const fn of functions) refuseUnresolvable(fn);
   if (onDrift !== 'fail') return;
   const drifted = functions.flatMap((fn) => {
-    const keys = fn.variables.filter(isDrift).map(({ key }) => key);
+    const keys = fn.touch === 'removed' ? [] : fn.variables.filter(isDrift).map(({ key }) => key);
     return keys.length === 0 ? [] : [`${keys.join(', ')} of ${fn.logicalId}`];
   });
   if (drifted.length === 0) return;

@@ -5,35 +5,75 @@ import type { GuardPlan, PlannedFunction, PlannedVariable } from './plan.ts';
 type Screen = Pick<Sink, 'style' | 'columns' | 'isTerminal'>;
 
 /** What becomes of every variable, before anything happens: names, and never a value. */
-export function guardText({ functions, onDrift }: GuardPlan, screen: Screen): string {
-  const { style } = screen;
+export function guardText({ functions }: GuardPlan, screen: Screen): string {
   const lines = functions.flatMap((fn) => {
-    const listed = fn.variables.filter((one) => !isQuiet(one));
-    const kept = fn.variables.filter(isQuiet).map(({ key }) => key);
-    if (listed.length === 0 && kept.length === 0) return [];
-    const width = Math.max(0, ...listed.map(({ key }) => key.length));
-    return [
-      `  ${style.bold(fn.logicalId)}`,
-      ...listed.flatMap((one) => row(one, width, onDrift, screen)),
-      ...wrapFor(screen, `= kept: ${kept.join(', ')}`, '      ').map((line, index) =>
-        kept.length === 0 ? '' : style.dim(index === 0 ? `    ${line.trimStart()}` : line),
-      ),
-    ].filter((line) => line !== '');
+    if (fn.variables.length === 0) return [];
+    return fn.touch === 'removed' ? removedLines(fn, screen) : functionLines(fn, screen);
   });
   return lines.length === 0 ? '' : `Variables\n${lines.join('\n')}\n`;
+}
+
+function functionLines({ logicalId, variables }: PlannedFunction, screen: Screen): string[] {
+  const listed = variables.filter((one) => !isQuiet(one));
+  const kept = variables.filter(isQuiet).map(({ key }) => key);
+  const width = widthOf(listed);
+  return [
+    `  ${screen.style.bold(logicalId)}`,
+    ...listed.flatMap((one) => row(one, wordsFor(one), markOf(one), width, screen)),
+    ...quietLines('= kept: ', kept, screen),
+  ];
+}
+
+/** It goes, and all that it has with it. */
+function removedLines({ logicalId, variables }: PlannedFunction, screen: Screen): string[] {
+  const own = variables.filter(({ outside }) => outside !== undefined);
+  const others = variables.filter(({ outside }) => outside === undefined).map(({ key }) => key);
+  const words = `  ${logicalId}: the function goes, and its variables with it`;
+  const [first = '', ...rest] = wrapFor(screen, words.trimStart(), '  ');
+  const width = widthOf(own);
+  return [
+    `  ${screen.style.bold(first.trimStart())}`,
+    ...rest.map((line) => screen.style.bold(line)),
+    ...own.flatMap((one) =>
+      row(
+        one,
+        `goes: it was ${one.outside} outside the template, and is nowhere else`,
+        ['!', red],
+        width,
+        screen,
+      ),
+    ),
+    ...quietLines('- goes: ', others, screen),
+  ];
 }
 
 /** Nothing to tell but that it stays. */
 const isQuiet = ({ fate, outside, carried }: PlannedVariable): boolean =>
   fate === 'kept' && outside === undefined && carried !== 'kept';
 
-function row(one: PlannedVariable, width: number, onDrift: GuardPlan['onDrift'], screen: Screen): string[] {
-  const { style } = screen;
-  const words = wordsFor(one, onDrift);
-  const [mark, paint] = markOf(one);
-  const head = `    ${paint(mark, style)} ${one.key.padEnd(width)}  `;
-  const indent = ' '.repeat(width + 8);
-  const [first = '', ...rest] = wrapFor(screen, words, indent);
+function quietLines(head: string, names: readonly string[], screen: Screen): string[] {
+  if (names.length === 0) return [];
+  const lines = wrapFor(screen, head + names.join(', '), '      ');
+  return lines.map((line, index) => screen.style.dim(index === 0 ? `    ${line.trimStart()}` : line));
+}
+
+/** Beside a name that is longer the words would have no room: they stand below it. */
+const WIDEST = 32;
+
+const widthOf = (variables: readonly PlannedVariable[]): number =>
+  Math.max(0, ...variables.map(({ key }) => key.length).filter((length) => length <= WIDEST));
+
+function row(
+  { key }: PlannedVariable,
+  words: string,
+  [mark, paint]: [string, Paint],
+  width: number,
+  screen: Screen,
+): string[] {
+  const head = `    ${paint(mark, screen.style)} ${key.padEnd(width)}  `;
+  if (key.length > width && screen.isTerminal)
+    return [head.trimEnd(), ...wrapFor(screen, words, ' '.repeat(8))];
+  const [first = '', ...rest] = wrapFor(screen, words, ' '.repeat(width + 8));
   return [head + first.trimStart(), ...rest];
 }
 
@@ -51,8 +91,7 @@ function markOf({ fate, carried }: PlannedVariable): [string, Paint] {
   return ['!', red];
 }
 
-function wordsFor(one: PlannedVariable, onDrift: GuardPlan['onDrift']): string {
-  const { fate, certain, outside, carried } = one;
+function wordsFor({ fate, certain, outside, carried }: PlannedVariable): string {
   const since = outside === 'changed' ? ', and was changed outside since' : '';
   const how = certain ? 'certainly' : 'perhaps';
   switch (fate) {
@@ -74,7 +113,7 @@ function wordsFor(one: PlannedVariable, onDrift: GuardPlan['onDrift']): string {
         : `kept: outside the template, it would ${how} be dropped`;
     default:
       return carried === undefined
-        ? `changed outside: ${how} put back to what the template says${onDrift === 'drop' ? '' : ''}`
+        ? `changed outside: ${how} put back to what the template says`
         : `kept: changed outside, it would ${how} be put back`;
   }
 }

@@ -28,6 +28,28 @@ export function restsOn(template: unknown, expression: unknown): RestsOn {
   return found;
 }
 
+/**
+ * Whether nothing but parameters decides on an expression: it has the value that it had, as long as they have theirs. A
+ * resource's attribute, another stack's output, a secret in Secrets Manager can become another one by itself.
+ */
+export function restsOnParameters(template: unknown, expression: unknown): boolean {
+  const rests = restsOn(template, expression);
+  if ([...rests.keys()].some((place) => place.startsWith('Resources.'))) return false;
+  const parts = [expression, ...rests.values()];
+  const known = (name: string) =>
+    name.startsWith('AWS::') || SECTIONS.some((one) => rests.has(`${one}.${name}`));
+  return parts.every((part) => isPlain(part) && [...namesIn(part)].every(known));
+}
+
+const PLAIN = /^(?:Ref|Condition|Fn::(?:Sub|Join|If|Select|Split|FindInMap|Base64|Equals|And|Or|Not))$/;
+
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('{{resolve:');
+  const [name] = intrinsicOf(value) ?? [];
+  if (name !== undefined && !PLAIN.test(name)) return false;
+  return isRecord(value) || Array.isArray(value) ? Object.values(value).every(isPlain) : true;
+}
+
 /** A function as SAM sees it: with Globals, without what sam itself writes into its metadata. */
 export function effectiveFunction(template: unknown, logicalId: string): Record<string, unknown> | undefined {
   const fn = functionsOf(template).find((one) => one.logicalId === logicalId);
