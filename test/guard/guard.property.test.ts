@@ -46,7 +46,7 @@ test('whatever happens to a stack, a deploy keeps what is outside and what it sa
         return next;
       }, user);
     }),
-    { numRuns: 300 },
+    { numRuns: 250 },
   );
   // Otherwise the histories would not try what they are for.
   expect([...met.keys()].sort()).toEqual([
@@ -61,7 +61,7 @@ test('whatever happens to a stack, a deploy keeps what is outside and what it sa
     'sam',
     'untouched',
   ]);
-});
+}, 300_000);
 
 const EMPTY = 'Parameters: {}\nConditions: {}\nGlobals: {}\nResources: {}\n';
 
