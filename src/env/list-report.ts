@@ -46,7 +46,9 @@ export function listText({ target, reading, origin }: Opened, show: boolean, scr
   if (names.length === 0) return `${style.bold(target.label)} has no variables.\n${notes}`;
   const outside = new Set(changedOutside(origin, variables));
   const width = nameColumn([...names, 'NAME'], screen);
-  const from = (name: string) => sourceWords(origin, name) + (outside.has(name) ? CHANGED : '');
+  const isKept = (name: string) => origin.kind === 'stack' && origin.deployed.kept?.has(name) === true;
+  const from = (name: string) =>
+    sourceWords(origin, name) + (outside.has(name) ? (isKept(name) ? KEPT : CHANGED) : '');
   const fromWidth = show ? sourceColumn(names.map(from), width + 8, screen) : 0;
   const row = (name: string, size: string, source: string, value: string): string[] => {
     const isLong = name.length > width;
@@ -71,6 +73,7 @@ export function listText({ target, reading, origin }: Opened, show: boolean, scr
 }
 
 const CHANGED = ', changed since';
+const KEPT = ', kept by the stack';
 
 /** @param before how many characters stand before it */
 function sourceColumn(sources: readonly string[], before: number, { isTerminal, columns }: Screen): number {
@@ -85,7 +88,7 @@ function notesOn({ reading, origin }: Opened, screen: Screen): string {
   const missing = missingOnFunction(origin, reading.variables);
   if (changed.length > 0) {
     notes.push(
-      `Changed outside since the deploy: ${changed.join(', ')}. A deploy that touches the environment puts back what the template says.`,
+      `Changed outside since the deploy: ${changed.join(', ')}. A deploy without samgen that touches the environment puts back what the template says.`,
     );
   }
   if (missing.length > 0) notes.push(`In the template, and not on the function: ${missing.join(', ')}.`);

@@ -44,7 +44,7 @@ export function carry(functions: readonly PlannedFunction[], given: Given): Carr
     const keptNow = environmentOf(live).kept;
     const variables = fn.variables.map((variable): PlannedVariable => {
       const { key } = variable;
-      const value = valueToCarry(variable, fn, given);
+      const value = valueToCarry(variable, fn, own, given);
       if (value === undefined) {
         // What is not touched stays in the template as it is, with the stack's value.
         if (touch === 'not' && keptNow?.has(key) && isThere(logicalId)) kept.push({ logicalId, key });
@@ -66,12 +66,20 @@ export function carry(functions: readonly PlannedFunction[], given: Given): Carr
 }
 
 /** What would go otherwise stays, and so does nothing that the user wants to change. */
-function valueToCarry(variable: PlannedVariable, fn: PlannedFunction, given: Given): string | undefined {
+function valueToCarry(
+  variable: PlannedVariable,
+  fn: PlannedFunction,
+  own: ReadonlyMap<string, string>,
+  given: Given,
+): string | undefined {
   if (isWish(fn, variable.key, given)) return variable.value;
   if (given.onDrift === 'drop' || fn.touch === 'removed' || fn.touch === 'not') return undefined;
   const { fate, unseen, computed, key } = variable;
   const live = fn.live.reading.variables[key];
-  const isHidden = unseen !== undefined || (computed === true && (isKept(fn, key) || !isAsDeployed(fn.live)));
+  // What its own parameter cannot take over is the stack's value, where nobody has changed the function since.
+  const isByOwn = unseen !== undefined && own.has(unseen);
+  const isAnother = isKept(fn, key) || !isAsDeployed(fn.live);
+  const isHidden = isByOwn || ((unseen !== undefined || computed === true) && isAnother);
   return fate === 'dropped' || fate === 'reverted' || isHidden ? live : undefined;
 }
 

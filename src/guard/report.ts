@@ -1,25 +1,35 @@
 import type { Sink } from '../deps.ts';
 import { wrapFor } from '../text/wrap.ts';
-import type { GuardPlan, PlannedFunction, PlannedVariable } from './plan.ts';
+import { environmentOf, type GuardPlan, type PlannedFunction, type PlannedVariable } from './plan.ts';
 
 type Screen = Pick<Sink, 'style' | 'columns' | 'isTerminal'>;
 
 /** What becomes of every variable, before anything happens: names, and never a value. */
-export function guardText({ functions }: GuardPlan, screen: Screen): string {
+export function guardText({ functions, onDrift }: GuardPlan, screen: Screen): string {
   const lines = functions.flatMap((fn) => {
     if (fn.variables.length === 0) return [];
-    return fn.touch === 'removed' ? removedLines(fn, screen) : functionLines(fn, screen);
+    // What makes the update fail is not called kept.
+    const shown = onDrift === 'fail' ? withoutCarried(fn) : fn;
+    return fn.touch === 'removed' ? removedLines(shown, screen) : functionLines(shown, screen);
   });
   return lines.length === 0 ? '' : `Variables\n${lines.join('\n')}\n`;
 }
 
-function functionLines({ logicalId, variables }: PlannedFunction, screen: Screen): string[] {
+const withoutCarried = (fn: PlannedFunction): PlannedFunction => ({
+  ...fn,
+  variables: fn.variables.map(({ carried: _, ...variable }) => variable),
+});
+
+function functionLines({ logicalId, variables, live }: PlannedFunction, screen: Screen): string[] {
+  const keptNow = environmentOf(live).kept;
   const listed = variables.filter((one) => !isQuiet(one));
   const kept = variables.filter(isQuiet).map(({ key }) => key);
   const width = widthOf(listed);
   return [
     `  ${screen.style.bold(logicalId)}`,
-    ...listed.flatMap((one) => row(one, wordsFor(one), markOf(one), width, screen)),
+    ...listed.flatMap((one) =>
+      row(one, wordsFor(one, keptNow?.has(one.key) === true), markOf(one), width, screen),
+    ),
     ...quietLines('= kept: ', kept, screen),
   ];
 }
@@ -91,7 +101,8 @@ function markOf({ fate, carried }: PlannedVariable): [string, Paint] {
   return ['!', red];
 }
 
-function wordsFor({ fate, certain, outside, carried }: PlannedVariable): string {
+/** @param isKept by samgen's parameter, since an earlier update */
+function wordsFor({ fate, certain, outside, carried }: PlannedVariable, isKept: boolean): string {
   const since = outside === 'changed' ? ', and was changed outside since' : '';
   const how = certain ? 'certainly' : 'perhaps';
   switch (fate) {
@@ -110,11 +121,15 @@ function wordsFor({ fate, certain, outside, carried }: PlannedVariable): string 
     case 'dropped':
       return carried === undefined
         ? `outside the template: ${how} dropped`
-        : `kept: outside the template, it would ${how} be dropped`;
+        : isKept
+          ? 'kept by the stack, outside the template'
+          : `kept: outside the template, it would ${how} be dropped`;
     default:
       return carried === undefined
         ? `changed outside: ${how} put back to what the template says`
-        : `kept: changed outside, it would ${how} be put back`;
+        : isKept
+          ? 'kept by the stack: changed outside'
+          : `kept: changed outside, it would ${how} be put back`;
   }
 }
 
