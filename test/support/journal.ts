@@ -28,7 +28,7 @@ export const journalOf = (given: Partial<Journal> = {}): Journal => ({
 });
 
 /** A place for journals of the test's own, with these in it. */
-export function journalPlaceWith(...journals: readonly Journal[]) {
+export function journalPlaceWith(...journals: Journal[]) {
   const env = { XDG_STATE_HOME: temporaryFolder() };
   const open = openJournals(env);
   for (const journal of journals) open.write(journal);
