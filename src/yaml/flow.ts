@@ -10,12 +10,16 @@ export function flowText(node: Node): string {
   if (isSeq(node)) return `${tag}[${node.items.map((item) => flowText(item as Node)).join(', ')}]`;
   if (isMap(node)) {
     const items = (node.items as Entry[]).map(
-      ({ key, value }) => `${keyText(key)}: ${value === null ? 'null' : flowText(value)}`,
+      ({ key, value }) => `${flowKey(key)}: ${value === null ? 'null' : flowText(value)}`,
     );
     return `${tag}{ ${items.join(', ')} }`;
   }
   return stringify(node.toJSON()).trim();
 }
+
+/** With its quotes, where it has them: NO would be read as false. */
+export const flowKey = (key: Node): string =>
+  isScalar(key) && /^QUOTE_/.test(key.type ?? '') ? JSON.stringify(key.value) : keyText(key);
 
 const isSimple = (node: { type?: unknown; source?: unknown }) =>
   node.type === 'PLAIN' && !/[,[\]{}\n]/.test(String(node.source));

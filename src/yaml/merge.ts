@@ -5,7 +5,7 @@ import { type Path, parseTemplate } from '../template/document.ts';
 import { intrinsicOf } from '../template/intrinsics.ts';
 import { tagFunction } from '../template/tags.ts';
 import { isRecord } from '../text/is-record.ts';
-import { flowText } from './flow.ts';
+import { flowKey, flowText } from './flow.ts';
 import {
   type BlockMap,
   columnOf,
@@ -145,7 +145,7 @@ function addEntry(
 function addToFlow(text: string, target: BlockMap, pair: Entry): string {
   const value = pair.value === null ? 'null' : flowText(pair.value);
   const last = target.items[target.items.length - 1];
-  const entry = `${keyText(pair.key)}: ${value}`;
+  const entry = `${flowKey(pair.key)}: ${value}`;
   if (last === undefined) {
     const at = start(target) + 1;
     return `${text.slice(0, at)}${entry}${text.slice(at)}`;
