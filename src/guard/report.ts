@@ -1,6 +1,6 @@
 import type { Sink } from '../deps.ts';
 import { wrapFor } from '../text/wrap.ts';
-import { environmentOf, type GuardPlan, type PlannedFunction, type PlannedVariable } from './plan.ts';
+import type { GuardPlan, PlannedFunction, PlannedVariable } from './plan.ts';
 
 type Screen = Pick<Sink, 'style' | 'columns' | 'isTerminal'>;
 
@@ -14,7 +14,7 @@ export function guardText({ functions, onDrift }: GuardPlan, screen: Screen): st
     const width = Math.max(0, ...listed.map(({ key }) => key.length));
     return [
       `  ${style.bold(fn.logicalId)}`,
-      ...listed.flatMap((one) => row(one, fn, width, onDrift, screen)),
+      ...listed.flatMap((one) => row(one, width, onDrift, screen)),
       ...wrapFor(screen, `= kept: ${kept.join(', ')}`, '      ').map((line, index) =>
         kept.length === 0 ? '' : style.dim(index === 0 ? `    ${line.trimStart()}` : line),
       ),
@@ -27,16 +27,9 @@ export function guardText({ functions, onDrift }: GuardPlan, screen: Screen): st
 const isQuiet = ({ fate, outside, carried }: PlannedVariable): boolean =>
   fate === 'kept' && outside === undefined && carried !== 'kept';
 
-function row(
-  one: PlannedVariable,
-  { live }: PlannedFunction,
-  width: number,
-  onDrift: GuardPlan['onDrift'],
-  screen: Screen,
-): string[] {
+function row(one: PlannedVariable, width: number, onDrift: GuardPlan['onDrift'], screen: Screen): string[] {
   const { style } = screen;
-  const isOwn = environmentOf(live).sources.has(one.key);
-  const words = one.fate === 'removed' && !isOwn ? 'removed' : wordsFor(one, onDrift);
+  const words = wordsFor(one, onDrift);
   const [mark, paint] = markOf(one);
   const head = `    ${paint(mark, style)} ${one.key.padEnd(width)}  `;
   const indent = ' '.repeat(width + 8);

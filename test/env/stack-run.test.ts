@@ -95,9 +95,8 @@ Variables
     ).toBe(`Through the stack hello
 Variables
   Hello
-    - LEVEL    taken out of the template
-    + MORE     added
-    - OUTSIDE  removed
+    - LEVEL  taken out of the template
+    + MORE   added
     = kept: SECRET, STAGE
   What is outside the template is kept by parameters that samgen adds to the
   deployed template; a deploy without samgen takes it away.
