@@ -25,6 +25,10 @@ const anew: OptionSpec = {
   flags: '-y, --yes',
   description: 'does not ask where CloudFormation would make a resource anew',
 };
+const prune: OptionSpec = {
+  flags: '-y, --yes',
+  description: 'does not ask, before variables are removed or resources made anew',
+};
 const yes: OptionSpec = { flags: '-y, --yes', description: 'does not ask before variables are removed' };
 const allowEmpty: OptionSpec = { flags: '--allow-empty', description: 'takes an empty value' };
 
@@ -120,7 +124,7 @@ const importFile: CommandSpec = {
   summary: 'sets the variables of a file, in one change',
   options: [
     { flags: '--prune', description: 'removes what the file does not have; asks first' },
-    yes,
+    prune,
     allowEmpty,
     ...writingOptions,
     ...targetOptions,

@@ -1,4 +1,5 @@
 import {
+  type EnvAction,
   type EnvCommand,
   envCommandNames,
   type Permission,
@@ -8,7 +9,12 @@ import {
 
 const WIDTH = Math.max(...permissions.map(({ action }) => action.length)) + 2;
 
-const NOTE = `  AWS names kms:Encrypt and kms:CreateGrant for giving a function its key;
+const LOCK_NOTE = `  Through the stack, what is outside its template is locked in a version of the
+  function meanwhile. CloudFormation then updates what uses the parameter, with
+  the same permissions as in a deploy.
+`;
+
+const KEY_NOTE = `  AWS names kms:Encrypt and kms:CreateGrant for giving a function its key;
   whether a change that keeps the key needs them too, it does not say.
 `;
 
@@ -33,5 +39,7 @@ export function allPermissionsHelp(): string {
 const rows = (needed: readonly Permission[], indent: string): string =>
   needed.map(({ action, on }) => `${indent}${action.padEnd(WIDTH)}${on}\n`).join('');
 
-const noteFor = (needed: readonly Permission[]): string =>
-  needed.some(({ action }) => action === 'kms:CreateGrant') ? NOTE : '';
+const noteFor = (needed: readonly Permission[]): string => {
+  const has = (name: EnvAction) => needed.some(({ action }) => action === name);
+  return `${has('lambda:DeleteFunction') ? LOCK_NOTE : ''}${has('kms:CreateGrant') ? KEY_NOTE : ''}`;
+};

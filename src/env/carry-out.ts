@@ -30,22 +30,24 @@ export function dryRun(
   planned: readonly Planned[],
   { json, quiet }: CommonFlags,
   { stdout, stderr }: Pick<Output, 'stdout' | 'stderr'>,
+  several = planned.length > 1,
 ): void {
   if (json) {
-    const objects = planned.map((one) => {
-      const { changes, kept, variables } = one.plan;
-      const bytes = environmentBytes(variables);
-      return { ...identityOf(one), dryRun: true, changes, kept, bytes, limit: MAX_ENVIRONMENT_BYTES };
-    });
-    stdout.write(documentOf(objects));
+    stdout.write(documentOf(planned.map(dryObject)));
     return;
   }
   for (const { plan, target } of planned) {
-    if (planned.length > 1) stdout.write(`${stdout.style.bold(target.label)}\n`);
+    if (several) stdout.write(`${stdout.style.bold(target.label)}\n`);
     if (plan.changes.length === 0) stdout.write('  Nothing to change.\n');
     stdout.write(planText(plan, stdout));
   }
   if (!quiet) stderr.write('Nothing was changed: that is what would be, without --dry-run.\n');
+}
+
+export function dryObject(one: Planned) {
+  const { changes, kept, variables } = one.plan;
+  const bytes = environmentBytes(variables);
+  return { ...identityOf(one), dryRun: true, changes, kept, bytes, limit: MAX_ENVIRONMENT_BYTES };
 }
 
 /** How a function is named in JSON. */
@@ -107,7 +109,7 @@ export async function writeAll(
   }
   const failed = ended.filter(({ error }) => error !== undefined);
   const labels = failed.map(({ one }) => one.target.label).join(', ');
-  const message = `${failed.length} of ${counted(planned.length, 'function')} failed: ${labels}`;
+  const message = `${failed.length} of ${counted(before.length + planned.length, 'function')} failed: ${labels}`;
   if (common.json) {
     const functions = [
       ...before.map((object) => ({ ok: true, ...object })),

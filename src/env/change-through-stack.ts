@@ -2,33 +2,26 @@ import { systemClock } from '../adapters/clock.ts';
 import type { CommonFlags, Deps } from '../deps.ts';
 import { RefusedError } from '../errors.ts';
 import { onDriftOf } from '../guard/on-drift.ts';
-import { guardObject } from '../guard/report.ts';
-import { wrapFor } from '../text/wrap.ts';
-import { documentOf, identityOf, type Planned, tell, writeAll, writeOne } from './carry-out.ts';
-import { namesIn } from './change.ts';
-import { counted } from './change-report.ts';
+import { documentOf, dryObject, dryRun, tell, writeAll, writeOne } from './carry-out.ts';
+import { carryOutStackRun } from './carry-out-stack.ts';
+import type { ChangeFlags, OnItsWay } from './change-request.ts';
 import type { Chosen } from './choose-targets.ts';
 import { stackNameOf } from './open-function.ts';
-import { consequenceOf } from './refuse-owned.ts';
-import type { ChangeFlags } from './run-change.ts';
-import { bucketOf, rememberInSamconfig } from './samconfig-value.ts';
-import {
-  carryOutStackRun,
-  type PlannedRun,
-  planStackRun,
-  type StackReceipt,
-  type StackRun,
-  stackPlanText,
-} from './stack-run.ts';
+import { bucketFor, rememberInSamconfig } from './samconfig-value.ts';
+import { showPlan, tellConsequences } from './show-plan.ts';
+import { dryStackObject, logicalIdOf, stackObject, stackReceiptText } from './stack-receipt.ts';
+import { type PlannedRun, planStackRun, type StackRun } from './stack-run.ts';
+import { stackPlanText } from './stack-text.ts';
 import { stackChangeFor } from './through-stack.ts';
 import type { Way } from './way.ts';
 
 interface Given {
-  planned: readonly (Planned & { way: Way })[];
+  planned: readonly OnItsWay[];
   chosen: Chosen;
   flags: ChangeFlags;
-  /** The user's command without values, for hints. */
+  /** The user's command without values, for hints; and the one that shows the variables. */
   command: string;
+  look: string;
   via: Way | undefined;
   timeout: number;
   common: CommonFlags;
@@ -40,136 +33,95 @@ interface Given {
  * @returns the exit code, where it is not 0
  */
 export async function changeThroughStack(given: Given, deps: Deps): Promise<number | undefined> {
-  const { planned, chosen, flags, common, timeout, command, via } = given;
+  const { planned, chosen, flags, common, via } = given;
   const ofStack = planned.filter(({ way }) => way === 'stack');
-  const run: StackRun = {
+  const others = planned.filter(({ way }) => way === 'function');
+  const run = stackRunFor(ofStack, given);
+  const change = stackChangeFor(
+    ofStack.map((one) => ({ one, logicalId: logicalIdOf(one), change: one.change })),
+    via,
+  );
+  const plannedRun = await planStackRun(run, change, deps);
+  if (flags.dryRun === true) {
+    showDry(plannedRun, ofStack, others, common, deps);
+    return undefined;
+  }
+  if (!common.quiet) {
+    deps.stderr.write(stackPlanText(plannedRun, deps.stderr));
+    if (via !== undefined) for (const one of ofStack) tellConsequences(one, via, deps);
+    for (const one of others) showPlan(one, true, via, deps);
+  }
+  const began = systemClock.now();
+  const receipt = await carryOutStackRun(plannedRun, run, deps);
+  const notes = [
+    ...receipt.released,
+    ...(await rememberInSamconfig(change.parameters, plannedRun.state.template, run.stackName, chosen)),
+  ];
+  // The stack had the values, and the function had not: on the function they last.
+  const behind = receipt.isChanged ? [] : ofStack.filter(({ plan }) => plan.changes.length > 0);
+  const done = ofStack.filter((one) => !behind.includes(one));
+  if (!common.quiet) {
+    const milliseconds = systemClock.now() - began;
+    for (const one of done) {
+      const title = planned.length > 1 ? one.target.label : undefined;
+      deps.stderr.write(stackReceiptText(one, receipt, milliseconds, title, deps.stderr));
+    }
+    if (!common.json) tell(notes, deps);
+  }
+  const objects = done.map((one) => stackObject(one, plannedRun, receipt, notes));
+  return onFunctions([...behind, ...others], objects, given, deps);
+}
+
+function stackRunFor(ofStack: readonly OnItsWay[], given: Given): StackRun {
+  const { chosen, flags, common, timeout, command } = given;
+  const names = new Set(ofStack.flatMap((one) => stackNameOf(one) ?? []));
+  const [stackName] = names;
+  if (stackName === undefined || names.size > 1)
+    throw new RefusedError('The functions do not belong to one stack.', 'Change them one after the other.');
+  return {
     chosen,
-    stackName: stackNameFor(ofStack),
+    stackName,
     command,
     flags,
     onDrift: onDriftOf(flags.onDrift),
     yes: flags.yes === true,
     timeout,
     quiet: common.quiet,
-    bucket: bucketOf(chosen),
+    bucket: bucketFor(stackName, chosen),
   };
-  const change = stackChangeFor(
-    ofStack.map((one) => ({ one, logicalId: logicalIdOf(one), change: one.change })),
-  );
-  const plannedRun = await planStackRun(run, change, deps);
-  if (flags.dryRun === true) {
-    if (common.json)
-      deps.stdout.write(
-        documentOf(ofStack.map((one) => ({ ...dryObject(one), guard: guardObject(plannedRun.guard) }))),
-      );
-    else deps.stdout.write(stackPlanText(plannedRun, deps.stdout));
-    if (!common.quiet && !common.json)
-      deps.stderr.write('Nothing was changed: that is what would be, without --dry-run.\n');
-    return undefined;
+}
+
+function showDry(
+  plannedRun: PlannedRun,
+  ofStack: readonly OnItsWay[],
+  others: readonly OnItsWay[],
+  common: CommonFlags,
+  deps: Deps,
+): void {
+  if (common.json) {
+    const objects = ofStack.map((one) => dryStackObject(one, plannedRun));
+    deps.stdout.write(documentOf([...objects, ...others.map(dryObject)]));
+    return;
   }
-  if (!common.quiet) {
-    deps.stderr.write(stackPlanText(plannedRun, deps.stderr));
-    if (via !== undefined) tellConsequences(ofStack, via, deps);
-  }
-  const began = Date.now();
-  const receipt = await carryOutStackRun(plannedRun, run, deps);
-  const notes = [
-    ...receipt.released,
-    ...(await rememberInSamconfig(change.parameters, plannedRun.state.template, chosen)),
-  ];
-  const objects = ofStack.map((one) => stackObject(one, plannedRun, receipt, notes));
-  if (!common.quiet) {
-    for (const one of ofStack)
-      deps.stderr.write(receiptText(one, receipt, Date.now() - began, ofStack.length > 1, deps.stderr));
-    tell(notes, deps);
-  }
-  return rest(given, objects, deps);
+  deps.stdout.write(stackPlanText(plannedRun, deps.stdout));
+  if (others.length > 0) dryRun(others, { ...common, quiet: true }, deps, true);
+  if (!common.quiet) deps.stderr.write('Nothing was changed: that is what would be, without --dry-run.\n');
 }
 
 /** With several functions, those whose variables are their own. */
-async function rest(
-  { planned, chosen, flags, common, timeout }: Given,
-  objects: readonly object[],
+async function onFunctions(
+  planned: readonly OnItsWay[],
+  before: readonly object[],
+  { chosen, common, timeout, look }: Given,
   deps: Deps,
 ): Promise<number | undefined> {
-  const others = planned.filter(({ way }) => way === 'function');
-  if (others.length === 0) {
-    if (common.json) deps.stdout.write(documentOf(objects));
+  if (planned.length === 0) {
+    if (common.json) deps.stdout.write(documentOf(before));
     return undefined;
   }
   const { functions: api, versions } = chosen.aws;
-  const look = `samgen env list${flags.configEnv === undefined ? '' : ` --config-env ${flags.configEnv}`}`;
   const writing = { api, versions, clock: systemClock, timeout, look };
-  const before = common.json ? objects : [];
-  if (others.length === 1 && !common.json) {
-    await writeOne(others[0]!, writing, common, deps);
-    return undefined;
-  }
-  return writeAll(others, writing, common, deps, before);
-}
-
-function stackNameFor(ofStack: readonly Planned[]): string {
-  const names = new Set(ofStack.flatMap((one) => stackNameOf(one) ?? []));
-  const [name] = names;
-  if (name === undefined || names.size > 1)
-    throw new RefusedError('The functions do not belong to one stack.', 'Change them one after the other.');
-  return name;
-}
-
-const logicalIdOf = ({ origin }: Planned): string =>
-  origin.kind === 'stack' ? origin.deployed.logicalId : '';
-
-function tellConsequences(ofStack: readonly Planned[], via: Way, { stderr }: Pick<Deps, 'stderr'>): void {
-  for (const one of ofStack)
-    for (const key of namesIn(one.change)) {
-      const consequence = consequenceOf(key, one, via);
-      if (consequence === undefined) continue;
-      for (const line of wrapFor(stderr, consequence, '  ')) stderr.write(`${stderr.style.yellow(line)}\n`);
-    }
-}
-
-const dryObject = (one: Planned) => ({
-  ...identityOf(one),
-  via: 'stack',
-  dryRun: true,
-  changes: one.plan.changes,
-  kept: one.plan.kept,
-});
-
-function stackObject(
-  one: Planned,
-  { state }: PlannedRun,
-  { isChanged, readings }: StackReceipt,
-  notes: readonly string[],
-) {
-  const after = readings.get(logicalIdOf(one))?.revision ?? one.reading.revision;
-  return {
-    ...identityOf(one),
-    via: 'stack',
-    stackName: state.stack.name,
-    changes: isChanged ? one.plan.changes : [],
-    kept: one.plan.kept,
-    revision: { before: one.reading.revision, after },
-    attempts: isChanged ? 1 : 0,
-    ...(notes.length === 0 ? {} : { notes }),
-  };
-}
-
-function receiptText(
-  { plan, target, change }: Planned,
-  { isChanged }: StackReceipt,
-  milliseconds: number,
-  several: boolean,
-  { style }: Deps['stderr'],
-): string {
-  const head = `${style.green('✔')} ${several ? `${style.bold(target.label)}: ` : ''}`;
-  if (!isChanged) return `${head}Nothing to change: the stack has these values already.\n`;
-  const words = { add: 'added', change: 'changed', remove: 'removed' } as const;
-  const changed =
-    plan.changes.length === 0
-      ? `${[...namesIn(change)].join(', ')} had the value already, and the stack has it now`
-      : plan.changes.map(({ key, change: kind }) => `${key} ${words[kind]}`).join(', ');
-  const others =
-    plan.kept.length === 0 ? 'there are no others' : `${counted(plan.kept.length, 'other')} kept`;
-  return `${head}${changed}; ${others}.\n  ${style.dim(`by the stack, read back from the function in ${(milliseconds / 1000).toFixed(1)} s; later deploys keep it`)}\n`;
+  if (before.length + planned.length > 1) return writeAll(planned, writing, common, deps, before);
+  await writeOne(planned[0]!, writing, common, deps);
+  return undefined;
 }

@@ -43,13 +43,12 @@ export const envCommandNames: readonly EnvCommand[] = [
   'adopt',
 ];
 
-const WRITING: readonly EnvCommand[] = ['set', 'unset', 'import'];
-const THROUGH_STACK: readonly EnvCommand[] = [...WRITING, 'adopt'];
-const OWNED: readonly EnvCommand[] = [...THROUGH_STACK, 'list'];
-const STACK = "on the function's stack, where the change goes through it";
-const OUTSIDE =
-  'on the function, where the change goes through the stack and something is outside the template';
-const ALIAS = 'on the function, where the template publishes for an alias';
+const WRITING: readonly EnvCommand[] = ['set', 'unset', 'import', 'adopt'];
+const OWNED: readonly EnvCommand[] = [...WRITING, 'list'];
+
+const STACK = 'on the stack, to change what it gives';
+const BY_STACK = 'to change the parameter that gives the value';
+const ALIAS = 'on the function, if it has an alias';
 const KEY = 'on the customer managed key, if any';
 
 /**
@@ -83,7 +82,7 @@ export const permissions: readonly Permission[] = [
   },
   {
     action: 'cloudformation:ListStackResources',
-    on: 'on the stack; not with --function ARN',
+    on: 'on the stack; with an ARN, to change it',
     why: 'to find the function',
     commands: envCommandNames,
   },
@@ -99,47 +98,36 @@ export const permissions: readonly Permission[] = [
     why: 'to tell where a value comes from',
     commands: [...OWNED, 'diff'],
   },
-  ...(
-    [
-      'CreateChangeSet',
-      'DescribeChangeSet',
-      'ExecuteChangeSet',
-      'DeleteChangeSet',
-      'DescribeStackEvents',
-    ] as const
-  ).map(
-    (action): Permission => ({
-      action: `cloudformation:${action}`,
-      on: STACK,
-      why: 'to change the parameter that gives the value',
-      commands: THROUGH_STACK,
-    }),
-  ),
+  { action: 'cloudformation:CreateChangeSet', on: STACK, why: BY_STACK, commands: WRITING },
+  { action: 'cloudformation:DescribeChangeSet', on: STACK, why: BY_STACK, commands: WRITING },
+  { action: 'cloudformation:ExecuteChangeSet', on: STACK, why: BY_STACK, commands: WRITING },
+  { action: 'cloudformation:DeleteChangeSet', on: STACK, why: BY_STACK, commands: WRITING },
+  {
+    action: 'cloudformation:DescribeStackEvents',
+    on: 'on the stack, where that fails',
+    why: 'to tell what failed first',
+    commands: WRITING,
+  },
   {
     action: 's3:PutObject',
-    on: "on the stack's bucket, where its template has more than 51,200 bytes",
+    on: 'on the bucket, for a template over 51 kB',
     why: 'to hand the template over',
-    commands: THROUGH_STACK,
+    commands: WRITING,
   },
   {
     action: 'lambda:PublishVersion',
-    on: `${OUTSIDE}; or ${ALIAS.replace('on the function, ', '')}`,
-    why: 'to lock what could be lost; to give an alias the new values',
-    commands: THROUGH_STACK,
+    on: 'on the function, to lock or for an alias',
+    why: 'to lock what the stack could take away; to give an alias the new values',
+    commands: WRITING,
   },
   {
     action: 'lambda:DeleteFunction',
-    on: `on its versions, where the change goes through the stack and something is outside the template`,
-    why: 'to delete the version in which it was locked',
-    commands: THROUGH_STACK,
+    on: 'on the version in which it was locked',
+    why: 'to take that version away',
+    commands: WRITING,
   },
-  { action: 'lambda:GetAlias', on: ALIAS, why: 'to give the alias the new values', commands: THROUGH_STACK },
-  {
-    action: 'lambda:UpdateAlias',
-    on: ALIAS,
-    why: 'to give the alias the new values',
-    commands: THROUGH_STACK,
-  },
+  { action: 'lambda:GetAlias', on: ALIAS, why: 'to give it the new values', commands: WRITING },
+  { action: 'lambda:UpdateAlias', on: ALIAS, why: 'to give it the new values', commands: WRITING },
   { action: 'kms:Decrypt', on: KEY, why: 'to read the variables', commands: envCommandNames },
   { action: 'kms:Encrypt', on: KEY, why: 'to write the variables', commands: WRITING },
   { action: 'kms:CreateGrant', on: KEY, why: 'to write the variables', commands: WRITING },

@@ -86,13 +86,13 @@ function rightWay(
       return `Change it in the template, and deploy:\n${deploy}\nOr make a parameter of it, whose value no file holds; then it can be set here:\n${adopt} ${key}`;
     case 'reference':
       return `Change it where it is kept, then deploy a change of the function, which reads it again:\n${deploy}`;
-    case 'parameter':
-      return `Give the parameter its new value:\n${deploy} --param-from-env ${source.name}=NEW_VALUE`;
     default: {
-      const [first] = source.parameters;
+      // A parameter alone is set through the stack, and never refused.
+      const parameters = source.kind === 'parameter' ? [source.name] : source.parameters;
+      const [first] = parameters;
       return first === undefined
         ? `Change what it is computed from, and deploy:\n${deploy}`
-        : `It is computed from ${source.parameters.join(', ')}: give new values, and deploy:\n${deploy} --param-from-env ${first}=NEW_VALUE`;
+        : `It is computed from ${parameters.join(', ')}: give new values, and deploy:\n${deploy} --param-from-env ${first}=NEW_VALUE`;
     }
   }
 }

@@ -22,6 +22,7 @@ export function wayOf(key: string, intent: Intent, { origin }: Pick<Opened, 'ori
   if (origin.kind === 'unknown') return undefined;
   const source = sourceOf(origin, key);
   if (source?.kind === 'parameter') return intent === 'set' ? 'stack' : undefined;
-  if (origin.deployed.kept?.has(key)) return 'stack';
+  // Without what is kept, the template's own value would come back: that takes nothing away.
+  if (origin.deployed.kept?.has(key) && (intent === 'set' || source?.kind === 'outside')) return 'stack';
   return source?.kind === 'outside' ? 'function' : undefined;
 }

@@ -88,9 +88,13 @@ class OpenJournal {
     };
   }
 
+  get isNoted(): boolean {
+    return this.journal.functions.length > 0;
+  }
+
   note(more: Partial<Journal>): void {
     this.journal = { ...this.journal, ...more };
-    if (this.journal.functions.length > 0) this.deps.journals.write(this.journal);
+    if (this.isNoted) this.deps.journals.write(this.journal);
   }
 
   async lockAll(risks: readonly AtRisk[]): Promise<void> {
@@ -154,6 +158,8 @@ async function afterFailure(
   try {
     const stack = await aws.stacks.describe(before.id);
     if (stack !== undefined && busyStack(stack.status)) {
+      // Without a lock there is nothing for another run to finish.
+      if (!journal.isNoted) return;
       tell(
         `The stack is still ${stack.status}. When that has ended, this brings it to its end:\n${commands.resume}`,
       );

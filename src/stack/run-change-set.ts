@@ -1,6 +1,6 @@
 import type { Aws } from '../adapters/aws.ts';
 import type { Clock } from '../env/function.ts';
-import { CancelledError, FailedError } from '../errors.ts';
+import { CancelledError, FailedError, SamgenError } from '../errors.ts';
 import type { ChangeSet, ChangeSetRequest } from './change-set.ts';
 import { failureSentence, findFirstFailure } from './failure.ts';
 import type { Stack } from './stack.ts';
@@ -9,9 +9,11 @@ type Calls = Pick<Aws, 'stacks' | 'changeSets'>;
 
 export interface ChangeSetDeps {
   aws: Calls;
+  /** The same calls, for what has to be taken away though `signal` has been aborted. */
+  afterwards(): Pick<Calls, 'changeSets'>;
   clock: Clock;
   signal: AbortSignal;
-  /** Milliseconds for all of it. */
+  /** Milliseconds for the comparison, and again for the update. */
   timeout: number;
   progress(words: string): void;
   /** What AWS says may hold values. */
@@ -29,24 +31,50 @@ const LOOK = 700;
  */
 export async function makeChangeSet(
   request: ChangeSetRequest,
-  { aws, clock, signal, progress, redact }: ChangeSetDeps,
+  deps: ChangeSetDeps,
 ): Promise<ChangeSet | undefined> {
-  progress('CloudFormation compares');
-  const id = await aws.changeSets.create(request);
+  deps.progress('CloudFormation compares');
+  const deadline = deps.clock.now() + deps.timeout;
+  const id = await deps.aws.changeSets.create(request);
+  const made = await compared(id, deadline, deps).catch(async (error: unknown) => {
+    await discardChangeSet(id, deps);
+    throw error;
+  });
+  if (made.status === 'ready') return made;
+  await discardChangeSet(id, deps);
+  if (made.status === 'empty') return undefined;
+  throw new FailedError(
+    `The change set failed: ${sentence(deps.redact(made.reason ?? 'without a reason'))} Nothing was changed.`,
+    'Mend the cause, and run it again.',
+  );
+}
+
+async function compared(id: string, deadline: number, deps: ChangeSetDeps): Promise<ChangeSet> {
+  const { aws, clock, signal, timeout } = deps;
   for (;;) {
-    const made = await aws.changeSets.describe(id);
-    if (made.status === 'ready') return made;
-    if (made.status !== 'pending') {
-      // What failed would stay in the stack for ever.
-      await aws.changeSets.remove(id);
-      if (made.status === 'empty') return undefined;
+    const made = await aws.changeSets.describe(id).catch((error: unknown) => {
+      throw error instanceof CancelledError ? notBegun() : error;
+    });
+    if (made.status !== 'pending') return made;
+    if (clock.now() >= deadline)
       throw new FailedError(
-        `The change set failed: ${redact(made.reason ?? 'without a reason')} Nothing was changed.`,
-        'Mend the cause, and run it again.',
+        `CloudFormation has not compared within ${seconds(timeout)} seconds. Nothing was changed.`,
+        'Run it again later, or give it more time with --timeout.',
       );
-    }
     await clock.sleep(LOOK, signal);
-    if (signal.aborted) throw new CancelledError('Cancelled. Nothing was changed.');
+    if (signal.aborted) throw notBegun();
+  }
+}
+
+/** One that is not executed would stay in the stack for ever. Where it cannot be taken away, it does no harm. */
+export async function discardChangeSet(
+  id: string,
+  { aws, afterwards, signal }: Pick<ChangeSetDeps, 'aws' | 'afterwards' | 'signal'>,
+): Promise<void> {
+  try {
+    await (signal.aborted ? afterwards() : aws).changeSets.remove(id);
+  } catch (error) {
+    if (!(error instanceof SamgenError)) throw error;
   }
 }
 
@@ -57,22 +85,30 @@ export async function makeChangeSet(
  */
 export async function executeChangeSet(before: Stack, made: ChangeSet, deps: ChangeSetDeps): Promise<Stack> {
   const { aws, clock, signal, timeout, progress, whereToLook } = deps;
-  const deadline = clock.now() + timeout;
-  const goesOn = `CloudFormation goes on with the update that was begun.`;
-  const look = `See how it ends:\n${whereToLook}`;
-  await aws.changeSets.execute(made.id);
   const began = clock.now();
+  const goesOn = 'CloudFormation goes on with the update that was begun.';
+  const look = `See how it ends:\n${whereToLook}`;
+  await aws.changeSets.execute(made.id).catch((error: unknown) => {
+    if (!(error instanceof CancelledError)) throw error;
+    throw new CancelledError('Cancelled; whether CloudFormation has begun the update is not known.', look);
+  });
+  const describe = () =>
+    aws.stacks.describe(before.id).catch((error: unknown) => {
+      if (error instanceof CancelledError) throw new CancelledError(`Cancelled; ${goesOn}`, look);
+      if (!(error instanceof FailedError)) throw error;
+      throw new FailedError(`${sentence(error.message)} ${goesOn}`, look, { cause: error });
+    });
   for (;;) {
-    progress(`CloudFormation updates the stack (${Math.round((clock.now() - began) / 1000)} s)`);
+    progress(`CloudFormation updates the stack (${seconds(clock.now() - began)} s)`);
     await clock.sleep(LOOK, signal);
     if (signal.aborted) throw new CancelledError(`Cancelled; ${goesOn}`, look);
-    const stack = await aws.stacks.describe(before.id);
+    const stack = await describe();
     if (stack === undefined) throw new FailedError('The stack was deleted meanwhile.');
     const isBegun = stack.changed !== before.changed;
     if (isBegun && /^UPDATE_COMPLETE/.test(stack.status)) return stack;
     if (isBegun && !stack.status.endsWith('_IN_PROGRESS')) throw await failure(stack, deps);
-    if (clock.now() >= deadline)
-      throw new FailedError(`It took longer than ${Math.round(timeout / 1000)} seconds; ${goesOn}`, look);
+    if (clock.now() - began >= timeout)
+      throw new FailedError(`It took longer than ${seconds(timeout)} seconds; ${goesOn}`, look);
   }
 }
 
@@ -85,3 +121,7 @@ async function failure({ id, name, status }: Stack, { aws, redact }: ChangeSetDe
     isBack ? 'Mend the cause, and run it again.' : 'Look at its events, and let the rollback go on.',
   );
 }
+
+const notBegun = () => new CancelledError('Cancelled. Nothing was changed.');
+const seconds = (milliseconds: number): number => Math.round(milliseconds / 1000);
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

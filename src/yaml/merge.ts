@@ -5,7 +5,7 @@ import { type Path, parseTemplate } from '../template/document.ts';
 import { intrinsicOf } from '../template/intrinsics.ts';
 import { tagFunction } from '../template/tags.ts';
 import { isRecord } from '../text/is-record.ts';
-import { flowKey, flowText } from './flow.ts';
+import { flowKey, flowText, isJsonText } from './flow.ts';
 import {
   type BlockMap,
   columnOf,
@@ -143,15 +143,18 @@ function addEntry(
 
 /** `{ a: 1 }` gets `, key: value` before its bracket. */
 function addToFlow(text: string, target: BlockMap, pair: Entry): string {
-  const value = pair.value === null ? 'null' : flowText(pair.value);
+  const isJson = isJsonText(text);
+  const value = pair.value === null ? 'null' : flowText(pair.value, isJson);
   const last = target.items[target.items.length - 1];
-  const entry = `${flowKey(pair.key)}: ${value}`;
+  const entry = `${flowKey(pair.key, isJson)}: ${value}`;
   if (last === undefined) {
     const at = start(target) + 1;
     return `${text.slice(0, at)}${entry}${text.slice(at)}`;
   }
   const at = end(last);
-  return `${text.slice(0, at)}, ${entry}${text.slice(at)}`;
+  const before = text.slice(lineStart(text, start(last.key)), start(last.key));
+  const joint = isJson && /^\s+$/.test(before) ? `,${newlineOf(text)}${before}` : ', ';
+  return `${text.slice(0, at)}${joint}${entry}${text.slice(at)}`;
 }
 
 /** `Variables:` with nothing after it becomes a block map. */
@@ -179,10 +182,11 @@ function replaceValue(text: string, present: Entry, pair: Entry, fragment: strin
   const isBlock =
     given !== null && /\r?\n/.test(inline.trimEnd()) && (isMap(given) || isSeq(given)) && !given.flow;
   const newline = newlineOf(text);
-  const source = isBlock
-    ? newline +
-      indented(fragment.slice(lineStart(fragment, start(given)), given.range?.[1]).trimEnd(), indent, newline)
-    : inline.trimEnd();
+  const asBlock = (node: Node) =>
+    newline +
+    indented(fragment.slice(lineStart(fragment, start(node)), node.range?.[1]).trimEnd(), indent, newline);
+  const written = isBlock ? asBlock(given) : inline.trimEnd();
+  const source = isJsonText(text) ? (given === null ? 'null' : flowText(given, true)) : written;
   if (isEmpty(present.value)) {
     const colon = text.indexOf(':', present.key.range?.[1] ?? 0) + 1;
     return `${text.slice(0, colon)}${isBlock ? '' : ' '}${source}${text.slice(colon)}`;

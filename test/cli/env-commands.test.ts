@@ -240,11 +240,27 @@ describe('flags', () => {
 describe('permissions', () => {
   const READING = ['lambda:GetFunction', 'cloudformation:ListStackResources', 'kms:Decrypt'];
   const ORIGIN = ['cloudformation:GetTemplate', 'cloudformation:DescribeStacks'];
-  const WRITING = ['lambda:UpdateFunctionConfiguration', 'kms:Encrypt', 'kms:CreateGrant'];
+  const WRITING = [
+    'lambda:UpdateFunctionConfiguration',
+    'lambda:PublishVersion',
+    'lambda:DeleteFunction',
+    'lambda:GetAlias',
+    'lambda:UpdateAlias',
+    'cloudformation:CreateChangeSet',
+    'cloudformation:DescribeChangeSet',
+    'cloudformation:ExecuteChangeSet',
+    'cloudformation:DeleteChangeSet',
+    'cloudformation:DescribeStackEvents',
+    's3:PutObject',
+    'kms:Encrypt',
+    'kms:CreateGrant',
+  ];
+  const CHANGING = [...READING, ...ORIGIN, ...WRITING, 'lambda:ListTags'];
   const NEEDED: Record<string, string[]> = {
-    set: [...READING, ...ORIGIN, ...WRITING, 'lambda:ListTags'],
-    unset: [...READING, ...ORIGIN, ...WRITING, 'lambda:ListTags'],
-    import: [...READING, ...ORIGIN, ...WRITING, 'lambda:ListTags'],
+    set: CHANGING,
+    unset: CHANGING,
+    import: CHANGING,
+    adopt: CHANGING,
     list: [...READING, ...ORIGIN, 'lambda:ListTags'],
     // It compares with the template here, for the parameters of the stack.
     diff: [...READING, 'cloudformation:DescribeStacks', 'lambda:ListTags'],
@@ -253,7 +269,7 @@ describe('permissions', () => {
     run: READING,
   };
   const actionsIn = (text: string) =>
-    [...new Set(text.match(/^ +(?:lambda|cloudformation|kms|sts):\w+/gm))].map((line) => line.trim());
+    [...new Set(text.match(/^ +(?:lambda|cloudformation|kms|sts|s3):\w+/gm))].map((line) => line.trim());
 
   test.each(envCommandNames)('that %s needs are in its help, and no others', (name) => {
     expect(

@@ -22,10 +22,12 @@ test('what the template does not know, a deploy may take away', () => {
   const one = { key: 'OUTSIDE', change: 'add' } as const;
   const two = { key: 'OTHER', change: 'change' } as const;
   expect(notes(ofStack(SOURCES), one, { key: 'LITERAL', change: 'change' })).toEqual([
-    "OUTSIDE is not in the template of the stack hello: a deploy that edits this function's environment there takes it away.",
+    "OUTSIDE is not in the template of the stack hello: samgen deploy keeps it, a deploy without samgen that edits this function's environment takes it away. samgen env adopt makes a parameter of it, for every tool.",
   ]);
   expect(notes(ofStack(SOURCES), one, two)).toEqual([
-    expect.stringMatching(/^OUTSIDE, OTHER are not in the template .* takes them away\.$/),
+    expect.stringMatching(
+      /^OUTSIDE, OTHER are not in the template .* takes them away\. samgen env adopt makes parameters of them, for every tool\.$/,
+    ),
   ]);
 });
 
@@ -42,11 +44,4 @@ test('nor of what was removed, or belongs to the template', () => {
     { key: 'LITERAL', change: 'change' },
   ] as const;
   expect(notes(ofStack(SOURCES), ...changes)).toEqual([]);
-});
-
-test('an alias keeps the old values', () => {
-  const origin = ofStack(SOURCES, { alias: 'live' });
-  expect(notes(origin, { key: 'LITERAL', change: 'change' })).toEqual([
-    'The alias live serves a published version, which keeps the old values until a new version is published.',
-  ]);
 });

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { consequenceOf, type Intent, refuseOwned } from '../../src/env/refuse-owned.ts';
+import { consequenceOf, refuseOwned } from '../../src/env/refuse-owned.ts';
 import type { Origin, Source } from '../../src/env/source.ts';
+import type { Intent, Way } from '../../src/env/way.ts';
 import { RefusedError } from '../../src/errors.ts';
 import { ofStack, openedOf } from '../support/opened.ts';
 import { thrownBy } from '../support/thrown.ts';
 
 const DEPLOY = 'samgen deploy --config-env prod';
+const ADOPT = 'samgen env adopt --config-env prod';
 const AGAIN = 'Or add --via function: it is changed on the function alone, and that holds until then.';
+const AT_LAST = `${AGAIN} With --via stack a parameter that samgen adds to the deployed template gives the value, until a deploy without samgen.`;
 const ORIGIN = ofStack({
   LITERAL: { kind: 'literal' },
   SECRET_VAR: { kind: 'parameter', name: 'SecretVar', noEcho: true },
@@ -18,23 +21,13 @@ const ORIGIN = ofStack({
 } satisfies Record<string, Exclude<Source, { kind: 'outside' }>>);
 
 const refuse = (keys: Record<string, Intent>, origin: Origin = ORIGIN) =>
-  refuseOwned(new Map(Object.entries(keys)), openedOf(origin), DEPLOY);
+  refuseOwned(new Map(Object.entries(keys)), openedOf(origin), { deploy: DEPLOY, adopt: ADOPT });
 
 test.each<[key: string, message: string, hint: string]>([
   [
     'LITERAL',
     'is written in the template of the stack hello',
-    `Change it in the template, and deploy:\n${DEPLOY}`,
-  ],
-  [
-    'SECRET_VAR',
-    'comes from the parameter SecretVar (NoEcho) of the stack hello',
-    `Give the parameter its new value, in a variable that no command line shows:\nread -rs NEW_VALUE && export NEW_VALUE\n${DEPLOY} --param-from-env SecretVar=NEW_VALUE`,
-  ],
-  [
-    'STAGE',
-    'comes from the parameter Stage of the stack hello',
-    `Give the parameter its new value:\n${DEPLOY} --param Stage=VALUE`,
+    `Change it in the template, and deploy:\n${DEPLOY}\nOr make a parameter of it, whose value no file holds; then it can be set here:\n${ADOPT} LITERAL`,
   ],
   [
     'FROM_STORE',
@@ -56,9 +49,43 @@ test.each<[key: string, message: string, hint: string]>([
   const error = thrownBy(() => refuse({ OUTSIDE: 'set', [key]: 'set' }), RefusedError);
   expect(error.message).toContain(`${key} ${message}`);
   expect(error.message).toMatch(/: a later deploy would put back what stands there for \w+\.$/);
-  expect(error.hint).toContain(`${hint}\n${AGAIN}`);
+  expect(error.hint).toContain(`${hint}\n${AT_LAST}`);
   const unset = thrownBy(() => refuse({ [key]: 'unset' }), RefusedError);
   expect(unset.hint).toBe(`Take ${key} out of the template, and deploy:\n${DEPLOY}\n${AGAIN}`);
+});
+
+test.each([
+  ['SECRET_VAR', 'comes from the parameter SecretVar (NoEcho) of the stack hello'],
+  ['STAGE', 'comes from the parameter Stage of the stack hello'],
+])('%s is set through the stack, and is not taken away', (key, message) => {
+  refuse({ [key]: 'set' });
+  const error = thrownBy(() => refuse({ [key]: 'unset' }), RefusedError);
+  expect(error.message).toContain(`${key} ${message}`);
+  expect(error.hint).toBe(`Take ${key} out of the template, and deploy:\n${DEPLOY}\n${AGAIN}`);
+});
+
+test('several: each way once, and no other way where one of them is to go', () => {
+  const error = thrownBy(() => refuse({ LITERAL: 'unset', URL: 'set' }), RefusedError);
+  expect(error.message).toBe(
+    'LITERAL is written in the template of the stack hello; URL is computed by the template of the stack hello: a later deploy would put back what stands there for HelloFunction.',
+  );
+  expect(error.hint).toContain('Or add --via function: they are changed on the function alone');
+  expect(error.hint).not.toContain('--via stack');
+});
+
+test('what is kept in the place of a literal is set, and not taken away: the literal would come back', () => {
+  const origin = ofStack(
+    { LITERAL: { kind: 'literal' } },
+    {
+      kept: new Map([
+        ['LITERAL', 'SamgenKept1'],
+        ['OUTSIDE', 'SamgenKept2'],
+      ]),
+    },
+  );
+  refuse({ LITERAL: 'set', OUTSIDE: 'unset' }, origin);
+  const error = thrownBy(() => refuse({ LITERAL: 'unset' }, origin), RefusedError);
+  expect(error.hint).toContain('Take LITERAL out of the template');
 });
 
 describe('is taken', () => {
@@ -85,12 +112,31 @@ describe('where it cannot be told', () => {
   });
 });
 
-test('the consequence of going on', () => {
-  const of = (key: string, origin: Origin = ORIGIN) => consequenceOf(key, openedOf(origin));
-  expect(of('SECRET_VAR')).toBe(
-    'SECRET_VAR comes from the parameter SecretVar (NoEcho) of the stack hello: the next deploy that touches the environment of the function puts that back.',
-  );
-  expect(of('OUTSIDE')).toBeUndefined();
-  expect(of('LITERAL', { kind: 'no-stack' })).toBeUndefined();
-  expect(of('ANY', { kind: 'unknown', why: 'x' })).toContain('Whether the template sets ANY is not known');
+describe('the consequence of another way', () => {
+  const of = (key: string, via: Way = 'function', origin: Origin = ORIGIN) =>
+    consequenceOf(key, openedOf(origin), via);
+
+  test('on the function: the stack puts its own value back', () => {
+    expect(of('SECRET_VAR')).toBe(
+      'SECRET_VAR comes from the parameter SecretVar (NoEcho) of the stack hello: the next deploy without samgen that touches the environment of the function puts that back; one with samgen keeps it.',
+    );
+    expect(of('OUTSIDE')).toBeUndefined();
+  });
+
+  test('through the stack: a parameter of samgen that other tools do not know', () => {
+    expect(of('OUTSIDE', 'stack')).toBe(
+      'OUTSIDE is not in the template of the stack hello: a parameter that samgen adds to what is deployed keeps it, until a deploy without samgen.',
+    );
+    expect(of('LITERAL', 'stack')).toBe(
+      'LITERAL is written in the template of the stack hello: a parameter that samgen adds to what is deployed goes before it, until a deploy without samgen.',
+    );
+    expect(of('SECRET_VAR', 'stack')).toBeUndefined();
+  });
+
+  test('of no stack there is none, and of an unknown one it is not known', () => {
+    expect(of('LITERAL', 'function', { kind: 'no-stack' })).toBeUndefined();
+    expect(of('ANY', 'function', { kind: 'unknown', why: 'x' })).toContain(
+      'Whether the template sets ANY is not known',
+    );
+  });
 });

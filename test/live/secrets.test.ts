@@ -135,7 +135,7 @@ test('after kill -9 the next start sweeps it away', async (ctx) => {
   await reached;
   // While it runs, the value stands in a file that its owner alone can read.
   const files = found(cwd);
-  expect(files).toEqual([expect.stringMatching(new RegExp(`^${runtime}/samgen/[^/]+/parameters.yaml$`))]);
+  expect(files).toEqual([expect.stringMatching(new RegExp(`^${runtime}/samgen/[^/]+/parameters-1.yaml$`))]);
   expect(statSync(files[0]!).mode & 0o777).toBe(0o600);
   running.kill('SIGKILL');
   await running;

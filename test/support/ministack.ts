@@ -32,6 +32,7 @@ export function awsEnvironment(endpoint: string): Record<string, string | undefi
     ...Object.fromEntries(ofTheMachine.map((name) => [name, undefined])),
     ...toolchainFolders(),
     HOME: home,
+    XDG_STATE_HOME: undefined,
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

@@ -1,221 +1,147 @@
 import type { CommandCall, Deps } from '../../deps.ts';
-import { adoptInTemplate, adoptions, requireFunction } from '../../env/adopt-edit.ts';
+import {
+  type AdoptFlags,
+  checkKey,
+  checkStays,
+  checkWords,
+  requireSameStack,
+} from '../../env/adopt-checks.ts';
+import { type Adoption, adoptInTemplate, adoptions, requireFunction } from '../../env/adopt-edit.ts';
+import { adoptPlanText, adoptReceiptText } from '../../env/adopt-report.ts';
+import { carryOutStackRun } from '../../env/carry-out-stack.ts';
 import { announcement } from '../../env/change-report.ts';
-import { chooseTargets } from '../../env/choose-targets.ts';
+import { type Chosen, chooseTargets } from '../../env/choose-targets.ts';
 import { parsed } from '../../env/deployed-template.ts';
 import { envCommand } from '../../env/env-command.ts';
 import { openFunction } from '../../env/open-function.ts';
 import type { Opened } from '../../env/opened.ts';
 import { busyStack } from '../../env/origin.ts';
 import { refuseUnfinished } from '../../env/refuse-unfinished.ts';
-import type { ChangeFlags } from '../../env/run-change.ts';
-import { bucketOf } from '../../env/samconfig-value.ts';
-import { type DeployedEnvironment, sourceOf } from '../../env/source.ts';
-import {
-  carryOutStackRun,
-  type PlannedRun,
-  planStackRun,
-  type StackRun,
-  stackPlanText,
-} from '../../env/stack-run.ts';
+import { bucketFor } from '../../env/samconfig-value.ts';
+import type { DeployedEnvironment } from '../../env/source.ts';
+import { type PlannedRun, planStackRun, type StackRun } from '../../env/stack-run.ts';
 import { withTemplateEdit } from '../../env/template-edit.ts';
 import { timeoutOf } from '../../env/timeout.ts';
-import { FailedError, RefusedError, UsageError } from '../../errors.ts';
+import { RefusedError } from '../../errors.ts';
 import { refuseUnreleased } from '../../guard/alias.ts';
 import { onDriftOf } from '../../guard/on-drift.ts';
 import { guardObject } from '../../guard/report.ts';
 import { shownFrom } from '../../project/find-template.ts';
-import { openProject } from '../../project/open-project.ts';
+import { openProject, type Project } from '../../project/open-project.ts';
 import { withoutKept } from '../../template/kept.ts';
-import { didYouMean } from '../../text/did-you-mean.ts';
-
-interface AdoptFlags extends ChangeFlags {
-  parameter?: string;
-}
 
 /**
  * `samgen env adopt KEY…`: what is outside the template becomes a NoEcho parameter of it, here and in the stack, with the value
  * that the function has, which nobody has to know.
  */
-export async function run(
-  { arguments: words, flags: given, common }: CommandCall,
-  deps: Deps,
-): Promise<undefined> {
-  const flags = given as AdoptFlags;
+export async function run(call: CommandCall, deps: Deps): Promise<undefined> {
+  const { arguments: words, common } = call;
+  const flags = call.flags as AdoptFlags;
   const keys = [...new Set(words)];
   const command = (text: string) => envCommand(text, flags, deps);
+  const own = command(`adopt ${keys.join(' ')}`);
   checkWords(keys, flags, command);
-  const timeout = timeoutOf(flags.timeout);
-  const onDrift = onDriftOf(flags.onDrift);
+  const limits = { timeout: timeoutOf(flags.timeout), onDrift: onDriftOf(flags.onDrift) };
   const project = await openProject(deps.cwd, flags);
+  const want = { write: true, one: true, command: `adopt ${keys.join(' ')}` };
+  const chosen = await chooseTargets(flags, want, deps);
+  const { opened, deployed } = await openOwned(chosen, flags, common.quiet, deps);
+  for (const key of keys) checkKey(key, opened, deployed, command);
+  requireSameStack(deployed.stackName, flags, chosen);
   const shownAs = shownFrom(deps.cwd)(project.templateFile);
-  const chosen = await chooseTargets(
-    flags,
-    { write: true, one: true, command: `adopt ${keys.join(' ')}` },
-    deps,
+  requireFunction(project.template, deployed.logicalId, shownAs);
+  if (deployed.alias !== undefined) {
+    const served = { logicalId: deployed.logicalId, name: opened.reading.name, alias: deployed.alias };
+    await refuseUnreleased(served, opened.reading, chosen.aws, deps.signal);
+  }
+  const adopted = await adoptionsFor(keys, flags, deployed, project, chosen);
+  const edit = (source: string) => adoptInTemplate(source, deployed.logicalId, adopted);
+  // What cannot be edited is told before anything else.
+  const after = edit(project.document.text);
+  const { variables } = opened.reading;
+  const parameters = Object.fromEntries(
+    adopted.map(({ key, parameter }) => [parameter, variables[key]!] as const),
   );
-  const [target] = chosen.targets;
-  const { stackStatus, ...opened } = await openFunction(target!, chosen.aws, deps.signal);
-  const { reading, origin } = opened;
+  const run: StackRun = {
+    ...limits,
+    chosen,
+    stackName: deployed.stackName,
+    command: own,
+    flags,
+    yes: flags.yes === true,
+    quiet: common.quiet,
+    bucket: bucketFor(deployed.stackName, chosen),
+  };
+  const planned = await planStackRun(run, { parameters, wishes: new Map(), edit }, deps);
+  checkStays(keys, planned.guard, deployed.logicalId);
+  const { name, revision: before } = opened.reading;
+  const result = { function: name, logicalId: deployed.logicalId, adopted, template: shownAs };
+  if (flags.dryRun === true) {
+    showDry(planned, result, call, deps);
+    return undefined;
+  }
+  if (!common.quiet) deps.stderr.write(adoptPlanText(planned, adopted, shownAs, deps.stderr));
+  const { stack } = planned.state;
+  const place = { file: project.templateFile, shownAs, before: project.document.text, after };
+  const receipt = await withTemplateEdit({ ...place, stack, stacks: chosen.aws.stacks }, deps, (onBegin) =>
+    carryOutStackRun(planned, run, deps, onBegin),
+  );
+  if (common.json) {
+    const revision = { before, after: receipt.readings.get(deployed.logicalId)?.revision ?? before };
+    deps.stdout.write(`${JSON.stringify({ ok: true, ...result, revision }, null, 2)}\n`);
+  } else if (!common.quiet) deps.stderr.write(adoptReceiptText(adopted, receipt, shownAs, deps.stderr));
+  return undefined;
+}
+
+/** The one function, which has to be a stack's that is at rest. */
+async function openOwned(
+  { aws, targets }: Chosen,
+  flags: AdoptFlags,
+  quiet: boolean,
+  deps: Deps,
+): Promise<{ opened: Opened; deployed: DeployedEnvironment }> {
+  const [target] = targets;
+  const { stackStatus, ...opened } = await openFunction(target!, aws, deps.signal);
+  const { origin, reading } = opened;
   if (origin.kind !== 'stack')
     throw new RefusedError(
       origin.kind === 'unknown'
         ? `Where the variables come from cannot be told: ${origin.why}`
         : `No stack owns ${target!.label}: there is no template to put anything into.`,
     );
-  const { deployed } = origin;
-  if (!common.quiet) deps.stderr.write(announcement(reading, target!.label, deployed.stackName, deps.stderr));
+  const { stackName } = origin.deployed;
+  if (!quiet) deps.stderr.write(announcement(reading, target!.label, stackName, deps.stderr));
   if (busyStack(stackStatus))
     throw new RefusedError(
-      `The stack ${deployed.stackName} is being changed at the moment (${stackStatus}).`,
+      `The stack ${stackName} is being changed at the moment (${stackStatus}).`,
       'Wait for its end, and run it again.',
     );
   refuseUnfinished([opened], flags, deps);
-  for (const key of keys) checkKey(key, opened, deployed, command);
-  requireFunction(project.template, deployed.logicalId, shownAs);
-  if (deployed.alias !== undefined)
-    await refuseUnreleased(
-      { logicalId: deployed.logicalId, name: reading.name, alias: deployed.alias },
-      reading,
-      chosen.aws,
-      deps.signal,
-    );
-
-  const text = await chosen.aws.stacks.template(deployed.stackName, 'Original');
-  const adopted = adoptions(
-    keys,
-    flags.parameter,
-    deployed.logicalId,
-    project.template,
-    withoutKept(await parsed(text)),
-  );
-  const edit = (source: string) => adoptInTemplate(source, deployed.logicalId, adopted);
-  // What cannot be edited is told before anything else.
-  const edited = edit(project.document.text);
-  const run: StackRun = {
-    chosen,
-    stackName: deployed.stackName,
-    command: command(`adopt ${keys.join(' ')}`),
-    flags,
-    onDrift,
-    yes: flags.yes === true,
-    timeout,
-    quiet: common.quiet,
-    bucket: bucketOf(chosen),
-  };
-  const parameters = Object.fromEntries(
-    adopted.map(({ key, parameter }) => [parameter, reading.variables[key]!]),
-  );
-  const planned = await planStackRun(run, { parameters, wishes: new Map(), edit }, deps);
-  if (
-    planned.guard.functions.every(({ variables }) =>
-      variables.every(({ key, fate }) => !keys.includes(key) || fate === 'kept'),
-    ) === false
-  )
-    throw new FailedError(
-      `${keys.join(', ')} would not stay as ${keys.length === 1 ? 'it is' : 'they are'}. Nothing was changed.`,
-      'Run it again.',
-    );
-  const result = { function: reading.name, logicalId: deployed.logicalId, adopted, template: shownAs };
-  if (flags.dryRun === true) {
-    tellPlan(planned, adopted, shownAs, deps.stdout, common.json);
-    if (common.json)
-      deps.stdout.write(
-        `${JSON.stringify({ ok: true, dryRun: true, ...result, guard: guardObject(planned.guard) }, null, 2)}\n`,
-      );
-    else if (!common.quiet)
-      deps.stderr.write('Nothing was changed: that is what would be, without --dry-run.\n');
-    return undefined;
-  }
-  if (!common.quiet) tellPlan(planned, adopted, shownAs, deps.stderr, false);
-  const { before, after } = { before: project.document.text, after: edited };
-  const receipt = await withTemplateEdit(
-    {
-      file: project.templateFile,
-      shownAs,
-      before,
-      after,
-      stack: planned.state.stack,
-      stacks: chosen.aws.stacks,
-    },
-    deps,
-    () => carryOutStackRun(planned, run, deps),
-  );
-  if (common.json) {
-    const revision = {
-      before: reading.revision,
-      after: receipt.readings.get(deployed.logicalId)?.revision ?? reading.revision,
-    };
-    deps.stdout.write(`${JSON.stringify({ ok: true, ...result, revision }, null, 2)}\n`);
-  } else if (!common.quiet) {
-    const names = adopted.map(({ key, parameter }) => `${key} (${parameter})`).join(', ');
-    deps.stderr.write(
-      `${deps.stderr.style.green('✔')} ${names}: in ${shownAs}, and in the stack with the value that the function has. Every later deploy keeps ${keys.length === 1 ? 'it' : 'them'}.\n`,
-    );
-    for (const line of receipt.released) deps.stderr.write(`  ${line}\n`);
-  }
-  return undefined;
+  return { opened, deployed: origin.deployed };
 }
 
-function checkWords(keys: readonly string[], flags: AdoptFlags, command: (words: string) => string): void {
-  if (keys.length === 0)
-    throw new UsageError(
-      'No variable is named.',
-      `This shows what is outside the template:\n${command('list')}`,
-    );
-  const withValue = keys.find((key) => key.includes('='));
-  if (withValue !== undefined)
-    throw new UsageError(
-      'adopt takes names without values: the value is the one that the function has.',
-      `Without it:\n${command(`adopt ${withValue.slice(0, withValue.indexOf('='))}`)}`,
-    );
-  const { parameter } = flags;
-  if (parameter === undefined) return;
-  if (keys.length > 1)
-    throw new UsageError(
-      '--parameter names one parameter, and there are several variables.',
-      'Adopt them one after the other.',
-    );
-  if (!/^[A-Za-z0-9]{1,255}$/.test(parameter))
-    throw new UsageError(`A parameter cannot be called '${parameter}'.`, 'It has letters and digits only.');
+async function adoptionsFor(
+  keys: readonly string[],
+  { parameter }: AdoptFlags,
+  { stackName, logicalId }: DeployedEnvironment,
+  { template }: Project,
+  { aws }: Chosen,
+): Promise<Adoption[]> {
+  const deployed = withoutKept(await parsed(await aws.stacks.template(stackName, 'Original')));
+  return adoptions(keys, parameter, logicalId, template, deployed);
 }
 
-/** What can be adopted: what is outside, and what is written in the template. */
-function checkKey(
-  key: string,
-  opened: Opened,
-  deployed: DeployedEnvironment,
-  command: (words: string) => string,
-): void {
-  const { variables } = opened.reading;
-  const source = sourceOf(opened.origin, key);
-  if (!Object.hasOwn(variables, key)) {
-    const near = didYouMean(key, Object.keys(variables));
-    throw new FailedError(
-      `${opened.target.label} has no variable ${key}${near === undefined ? '.' : `; did you mean ${near}?`}`,
-      `This shows what there is:\n${command('list')}`,
-    );
-  }
-  if (source?.kind === 'parameter')
-    throw new UsageError(
-      `${key} comes from the parameter ${source.name} already.`,
-      `This changes it:\n${command(`set ${key}`)}`,
-    );
-  if (source?.kind === 'outside' || source?.kind === 'literal') return;
-  throw new RefusedError(
-    `${key} is ${source?.kind === 'reference' ? `read from ${source.service}` : 'computed'} by the template of the stack ${deployed.stackName}.`,
-    'It is in the template already, and no deploy takes it away.',
-  );
-}
-
-function tellPlan(
+function showDry(
   planned: PlannedRun,
-  adopted: readonly { key: string; parameter: string }[],
-  shownAs: string,
-  screen: Deps['stderr'],
-  json: boolean,
+  result: { adopted: readonly Adoption[]; template: string },
+  { common: { json, quiet } }: CommandCall,
+  { stdout, stderr }: Pick<Deps, 'stdout' | 'stderr'>,
 ): void {
-  if (json) return;
-  const lines = adopted.map(({ key, parameter }) => `  ${key}: !Ref ${parameter}, a NoEcho parameter\n`);
-  screen.write(`In ${shownAs}\n${lines.join('')}${stackPlanText(planned, screen)}`);
+  if (json) {
+    const document = { ok: true, dryRun: true, ...result, guard: guardObject(planned.guard) };
+    stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    return;
+  }
+  stdout.write(adoptPlanText(planned, result.adopted, result.template, stdout));
+  if (!quiet) stderr.write('Nothing was changed: that is what would be, without --dry-run.\n');
 }

@@ -1,10 +1,11 @@
 import type { CommandCall, Deps } from '../../deps.ts';
 import type { Change } from '../../env/change.ts';
+import type { ChangeRequest } from '../../env/change-request.ts';
 import { envCommand } from '../../env/env-command.ts';
 import type { Opened } from '../../env/opened.ts';
 import { confirmPrune, pruned } from '../../env/prune.ts';
 import { checkNames, type ReadEntries, readEntries } from '../../env/read-entries.ts';
-import { type ChangeRequest, runChange } from '../../env/run-change.ts';
+import { runChange } from '../../env/run-change.ts';
 import { sourceOf } from '../../env/source.ts';
 import { withoutPrompt } from '../../env/without-prompt.ts';
 import { UsageError } from '../../errors.ts';

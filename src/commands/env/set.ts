@@ -1,13 +1,14 @@
 import { readStdin } from '../../adapters/read-stdin.ts';
 import type { CommandCall, Deps } from '../../deps.ts';
 import { askForValues } from '../../env/ask-values.ts';
+import type { ChangeRequest } from '../../env/change-request.ts';
 import { checkChange } from '../../env/check-values.ts';
 import type { TargetFlags } from '../../env/choose-targets.ts';
 import { envCommand } from '../../env/env-command.ts';
 import type { Variables } from '../../env/function.ts';
 import type { Opened } from '../../env/opened.ts';
 import { readValue, type ValueFlags } from '../../env/read-values.ts';
-import { type ChangeRequest, runChange } from '../../env/run-change.ts';
+import { runChange } from '../../env/run-change.ts';
 import { readSetWords, type SetWords } from '../../env/set-words.ts';
 import { UsageError } from '../../errors.ts';
 

@@ -1,7 +1,8 @@
 import type { CommandCall, Deps } from '../../deps.ts';
+import type { ChangeRequest } from '../../env/change-request.ts';
 import { envCommand } from '../../env/env-command.ts';
 import type { Opened } from '../../env/opened.ts';
-import { type ChangeRequest, runChange } from '../../env/run-change.ts';
+import { runChange } from '../../env/run-change.ts';
 import { CancelledError, UsageError } from '../../errors.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 
