@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { deployKeeps, setKeeps, watched } from '../support/guard-promise.ts';
-import { CANARY, FIRST_BEFORE, guardedStack, OUTSIDE, ROTATED, SECOND_BEFORE } from '../support/guarded-stack.ts';
+import {
+  CANARY,
+  FIRST_BEFORE,
+  guardedStack,
+  OUTSIDE,
+  ROTATED,
+  SECOND_BEFORE,
+} from '../support/guarded-stack.ts';
 
 const NEW = `new-${CANARY}`;
 const EDITED: [string, string] = [`PUBLIC_VAR: one-${CANARY}`, `PUBLIC_VAR: ${NEW}`];
@@ -47,7 +54,10 @@ describe('what is outside the template stays', { timeout: 120_000 }, () => {
     const before = await revision();
     stack.editCode('first');
     const { after, promises } = await deployKeeps(stack);
-    expect(after).toEqual({ First: { ...FIRST_BEFORE, ...OUTSIDE }, Second: { ...SECOND_BEFORE, ...OUTSIDE } });
+    expect(after).toEqual({
+      First: { ...FIRST_BEFORE, ...OUTSIDE },
+      Second: { ...SECOND_BEFORE, ...OUTSIDE },
+    });
     expect(promises['First']).toContainEqual(
       expect.objectContaining({ key: 'OUTSIDE_VAR', certain: false, carried: 'kept' }),
     );
@@ -75,7 +85,7 @@ describe('what is outside the template stays', { timeout: 120_000 }, () => {
     stack.edit(EDITED);
     const latest = { OUTSIDE_VAR: `later-${CANARY}`, MUCH_LATER: `later-${CANARY}` };
     let published = 0;
-    stack.proxy.on(/^POST .*\/versions$/, async () => {
+    stack.proxy.on(/^POST .*\/versions$/, async (): Promise<'forward'> => {
       published += 1;
       // The proxy compares revisions as Lambda does: 412.
       if (published === 1) await stack.outside(latest);

@@ -10,15 +10,20 @@ import {
 } from '../support/guarded-stack.ts';
 
 const NEW = `new-${CANARY}`;
-const EDITED: [string, string] = [`SECRET_VAR: !Ref Token`, `SECRET_VAR: !Ref Token\n          ADDED_VAR: ${NEW}`];
+const EDITED: [string, string] = [
+  `SECRET_VAR: !Ref Token`,
+  `SECRET_VAR: !Ref Token\n          ADDED_VAR: ${NEW}`,
+];
 const WRITES = /^(?:PUT|POST|DELETE) \/2015|^(?:CreateChangeSet|ExecuteChangeSet|DeleteChangeSet)$/;
 
 /** A refused command has written nothing, neither sam nor samgen. */
 async function refused(stack: GuardedStack, args: string[]) {
   const before = stack.proxy.calls.length;
-  const { ran, before: maps, after } = await watched(stack, () =>
-    stack.run(['deploy', '--yes', '--no-input', '--json', ...args]),
-  );
+  const {
+    ran,
+    before: maps,
+    after,
+  } = await watched(stack, () => stack.run(['deploy', '--yes', '--no-input', '--json', ...args]));
   expect(ran.code, ran.stderr).toBe(4);
   expect(stack.proxy.calls.slice(before).filter(({ action }) => WRITES.test(action))).toEqual([]);
   expect(after).toEqual(maps);
@@ -46,9 +51,7 @@ describe('a function that is not in the template any more', { timeout: 120_000 }
     expect(message).toContain('Second is not in the template any more');
     expect(message).toContain('OUTSIDE_VAR');
     expect(hint).toContain('samgen env pull --function Second');
-    const { ran, after } = await watched(stack, () =>
-      stack.deploy(...hinted(hint, 'drop')),
-    );
+    const { ran, after } = await watched(stack, () => stack.deploy(...hinted(hint, 'drop')));
     expect(ran.code, ran.stderr).toBe(0);
     expect(after['Second']).toBeUndefined();
     // The environment of the other one was not touched.
@@ -74,9 +77,15 @@ describe('--on-drift', { timeout: 120_000 }, () => {
   test('fail names the flags that go on, and both do what they say', async (ctx) => {
     const stack = await guardedStack(ctx, 'guard-fail');
     await stack.outside(OUTSIDE);
-    const set = await stack.run(
-      ['env', 'set', `PUBLIC_VAR=literal-${CANARY}`, '--via', 'function', '--function', 'First'],
-    );
+    const set = await stack.run([
+      'env',
+      'set',
+      `PUBLIC_VAR=literal-${CANARY}`,
+      '--via',
+      'function',
+      '--function',
+      'First',
+    ]);
     expect(set.code, set.stderr).toBe(0);
     stack.edit(EDITED);
     const { message, hint } = await refused(stack, ['--on-drift', 'fail']);
@@ -134,10 +143,9 @@ describe('--on-drift', { timeout: 120_000 }, () => {
     const stack = await guardedStack(ctx, 'guard-set-drift');
     await stack.outside(OUTSIDE);
     const set = (mode: string) =>
-      stack.run(
-        ['env', 'set', 'SECRET_VAR', '--from-env', 'V', '--function', 'First', '--on-drift', mode],
-        { V: NEW },
-      );
+      stack.run(['env', 'set', 'SECRET_VAR', '--from-env', 'V', '--function', 'First', '--on-drift', mode], {
+        V: NEW,
+      });
     const before = stack.proxy.calls.length;
     const failed = await set('fail');
     expect(failed.code, failed.stderr).toBe(4);

@@ -33,7 +33,7 @@ const afterGate = async (stack: GuardedStack, work: Promise<Ran>): Promise<Ran> 
   return work;
 };
 
-describe('a deploy that fails when the functions are updated already', { timeout: 120_000 }, () => {
+describe('a deploy that fails when the functions are updated already', { timeout: 90_000 }, () => {
   test('the rollback takes away what is outside, and samgen puts it back: both functions are as they were', async (ctx) => {
     const stack = await guardedStack(ctx, 'guard-back');
     await stack.outside(OUTSIDE_TOO);
@@ -73,7 +73,7 @@ describe('a deploy that fails when the functions are updated already', { timeout
     const newer = { OUTSIDE_VAR: `newer-${CANARY}` };
     let isSet = false;
     // The first call of the put-back finds it there.
-    stack.proxy.on(/^GET \/2015-03-31\/functions\/[^/]+$/, async () => {
+    stack.proxy.on(/^GET \/2015-03-31\/functions\/[^/]+$/, async (): Promise<'forward'> => {
       if ((await stack.calls.stack(stack.name))?.StackStatus !== 'UPDATE_ROLLBACK_COMPLETE') return 'forward';
       if (!isSet) {
         isSet = true;
@@ -102,22 +102,19 @@ describe('a deploy that fails when the functions are updated already', { timeout
   });
 });
 
-describe('env set through the stack that fails when the function is updated already', { timeout: 120_000 }, () => {
+describe('env set through the stack that fails when the function is updated already', {
+  timeout: 90_000,
+}, () => {
   test('the old value and what is outside are there again', async (ctx) => {
     const stack = await guardedStack(ctx, 'guard-set-back');
-    // A second parameter that only the gate uses: a new value for it makes the gate anew.
-    stack.edit(
-      ['  Token: {Type: String, NoEcho: true}\n', '  Token: {Type: String, NoEcho: true}\n'],
-    );
+    // A database would fail so that refuses the new password.
     stack.addGate('Token');
     const first = stack.deploy();
     await stack.openGate('SUCCESS');
     expect(await first).toMatchObject({ code: 0 });
     await stack.outside(OUTSIDE_TOO);
     const args = ['env', 'set', 'SECRET_VAR', '--from-env', 'V', '--function', 'First', '--json', '--yes'];
-    const { ran, states } = await rolledBack(stack, () =>
-      afterGate(stack, stack.run(args, { V: ROTATED })),
-    );
+    const { ran, states } = await rolledBack(stack, () => stack.run(args, { V: ROTATED }));
     expect(states('First')).toContainEqual({ ...FIRST_BEFORE, ...OUTSIDE_TOO, SECRET_VAR: ROTATED });
     expect(states('First')).toContainEqual(FIRST_BEFORE);
     expect(JSON.parse(ran.stdout)).toMatchObject({ ok: false });

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { SignalResourceCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStackEventsCommand, SignalResourceCommand } from '@aws-sdk/client-cloudformation';
 import { execa } from 'execa';
 import { expect, type TestContext } from 'vitest';
 import type { Variables } from '../../src/env/function.ts';
@@ -78,8 +78,13 @@ export interface GuardedStack {
   plainSam(...args: string[]): Promise<{ exitCode: number | undefined; all: string }>;
   /** Sets variables on the function itself, and leaves all others; waits until that is applied. */
   outside(set: Variables, logicalId?: string): Promise<void>;
-  /** Adds a resource after all functions, which keeps the update in progress until it is opened. */
-  addGate(): void;
+  /** The template as it is here. */
+  template(): string;
+  /**
+   * Adds a resource after all functions, which keeps the update in progress until it is opened.
+   * @param parameter a new value of it changes the resource, which cannot be: then the update fails
+   */
+  addGate(parameter?: string): void;
   /** With FAILURE the stack is rolled back. Waits until the gate is reached. */
   openGate(status: 'SUCCESS' | 'FAILURE'): Promise<void>;
   /** Waits until the functions are updated, and the gate is what the stack waits for. */
@@ -131,13 +136,15 @@ export async function guardedStack(
   expect(first.code, first.stderr).toBe(0);
   const names = await calls.stackResources(name);
   const fn = (logicalId: string) => names[logicalId]!;
-  const resourceStatus = async (logicalId: string) => {
-    const { DescribeStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
-    const answer = await calls.cloudFormation.send(new DescribeStackResourcesCommand({ StackName: name }));
-    return answer.StackResources?.find((one) => one.LogicalResourceId === logicalId)?.ResourceStatus;
-  };
+  // MiniStack lists a resource when it is done; its events tell before.
   const gateReached = async () => {
-    while ((await resourceStatus('Gate')) !== 'CREATE_IN_PROGRESS') await wait(20);
+    for (;;) {
+      const command = new DescribeStackEventsCommand({ StackName: name });
+      const { StackEvents = [] } = await calls.cloudFormation.send(command);
+      const newest = StackEvents.find((event) => event.LogicalResourceId === 'Gate');
+      if (newest?.ResourceStatus?.endsWith('_IN_PROGRESS')) return;
+      await wait(20);
+    }
   };
   const edit = (...pairs: readonly (readonly [string, string])[]) => {
     let text = readFileSync(file, 'utf8');
@@ -179,16 +186,31 @@ export async function guardedStack(
       const old = await variablesOf(endpoint, fn(logicalId));
       await setVariables(calls, endpoint, fn(logicalId), { ...old, ...set });
     },
-    addGate: () =>
-      edit([
-        '\nResources:\n',
-        '\nResources:\n  Gate:\n    Type: AWS::CloudFormation::WaitCondition\n    DependsOn: [First, Second]\n    CreationPolicy: {ResourceSignal: {Count: 1, Timeout: PT5M}}\n',
-      ]),
+    template: () => readFileSync(file, 'utf8'),
+    addGate(parameter) {
+      const lines = [
+        '  Gate:',
+        '    Type: AWS::CloudFormation::WaitCondition',
+        '    DependsOn: [First, Second]',
+        '    CreationPolicy: {ResourceSignal: {Count: 1, Timeout: PT5M}}',
+        ...(parameter === undefined ? [] : [`    Properties: {Handle: !Ref ${parameter}}`]),
+      ];
+      edit(['\nResources:\n', `\nResources:\n${lines.join('\n')}\n`]);
+    },
     gateReached,
     async openGate(status) {
       await gateReached();
       const input = { StackName: name, LogicalResourceId: 'Gate', UniqueId: uniqueName('signal') };
-      await calls.cloudFormation.send(new SignalResourceCommand({ ...input, Status: status }));
+      const signal = () =>
+        calls.cloudFormation.send(new SignalResourceCommand({ ...input, Status: status })).then(
+          () => true,
+          // Its event comes a moment before it waits.
+          (error: Error) => {
+            if (/not waiting for signals/.test(error.message)) return false;
+            throw error;
+          },
+        );
+      while (!(await signal())) await wait(20);
     },
     async settled() {
       for (;;) {
@@ -257,4 +279,3 @@ export const startSamgen = (
     reject: false,
     stdin: 'ignore',
   });
-
