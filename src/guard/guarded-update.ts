@@ -126,22 +126,21 @@ async function afterSuccess(
   { stack }: GuardedUpdate<unknown>,
   { aws, signal, tell, commands }: GuardedDeps,
 ): Promise<void> {
+  const keeping = risks.filter(({ keep }) => Object.keys(keep).length > 0);
+  if (keeping.length === 0) return;
   // A function that was replaced has another name now.
   const listed = (await aws.stacks.functions(stack.id)) ?? [];
-  await inParallel(
-    risks.filter(({ keep }) => Object.keys(keep).length > 0),
-    async ({ logicalId, keep, outside, live }) => {
-      const name = listed.find((one) => one.logicalId === logicalId)?.physicalId ?? live.reading.name;
-      const done = await putBack({ logicalId, name, wanted: keep, outside }, aws, commands.look, signal);
-      if (done === undefined) return;
-      if (done.put.length > 0)
-        tell(`${done.put.join(', ')} of ${logicalId} had gone, and ${areOrIs(done.put)} there again.`);
-      if (done.newer.length > 0)
-        tell(
-          `${done.newer.join(', ')} of ${logicalId} ${wereOrWas(done.newer)} changed by someone else meanwhile; that stays.`,
-        );
-    },
-  );
+  await inParallel(keeping, async ({ logicalId, keep, outside, live }) => {
+    const name = listed.find((one) => one.logicalId === logicalId)?.physicalId ?? live.reading.name;
+    const done = await putBack({ logicalId, name, wanted: keep, outside }, aws, commands.look, signal);
+    if (done === undefined) return;
+    if (done.put.length > 0)
+      tell(`${done.put.join(', ')} of ${logicalId} had gone, and ${areOrIs(done.put)} there again.`);
+    if (done.newer.length > 0)
+      tell(
+        `${done.newer.join(', ')} of ${logicalId} ${wereOrWas(done.newer)} changed by someone else meanwhile; that stays.`,
+      );
+  });
 }
 
 /** What a rollback has taken away comes back. What cannot be done now is left to `deploy --resume`. */

@@ -21,14 +21,20 @@ const withoutCarried = (fn: PlannedFunction): PlannedFunction => ({
 });
 
 function functionLines({ logicalId, variables, live }: PlannedFunction, screen: Screen): string[] {
-  const keptNow = environmentOf(live).kept;
+  const { kept: keptNow, sources } = environmentOf(live);
   const listed = variables.filter((one) => !isQuiet(one));
   const kept = variables.filter(isQuiet).map(({ key }) => key);
   const width = widthOf(listed);
   return [
     `  ${screen.style.bold(logicalId)}`,
     ...listed.flatMap((one) =>
-      row(one, wordsFor(one, keptNow?.has(one.key) === true), markOf(one), width, screen),
+      row(
+        one,
+        wordsFor(one, { isKept: keptNow?.has(one.key) === true, isWritten: sources.has(one.key) }),
+        markOf(one),
+        width,
+        screen,
+      ),
     ),
     ...quietLines('= kept: ', kept, screen),
   ];
@@ -101,8 +107,11 @@ function markOf({ fate, carried }: PlannedVariable): [string, Paint] {
   return ['!', red];
 }
 
-/** @param isKept by samgen's parameter, since an earlier update */
-function wordsFor({ fate, certain, outside, carried }: PlannedVariable, isKept: boolean): string {
+/** @param isKept by samgen's parameter, since an earlier update; `isWritten` in the deployed template */
+function wordsFor(
+  { fate, certain, outside, carried }: PlannedVariable,
+  { isKept, isWritten }: { isKept: boolean; isWritten: boolean },
+): string {
   const since = outside === 'changed' ? ', and was changed outside since' : '';
   const how = certain ? 'certainly' : 'perhaps';
   switch (fate) {
@@ -111,7 +120,7 @@ function wordsFor({ fate, certain, outside, carried }: PlannedVariable, isKept: 
     case 'changed':
       return outside === undefined ? 'changed' : 'changed: what was set outside is replaced';
     case 'removed':
-      return `taken out of the template${since}`;
+      return isWritten ? `taken out of the template${since}` : 'removed';
     case 'kept':
       return carried === 'kept'
         ? 'kept'
