@@ -5,7 +5,6 @@ import { openJournals } from '../adapters/journals.ts';
 import { nameOfProcess } from '../adapters/run-name.ts';
 import type { Deps } from '../deps.ts';
 import { RefusedError } from '../errors.ts';
-import { refuseUnreleased, releaseValues } from '../guard/alias.ts';
 import { guardedUpdate } from '../guard/guarded-update.ts';
 import { keepInTemplate } from '../guard/kept-template.ts';
 import { MovedError } from '../guard/lock.ts';
@@ -13,6 +12,7 @@ import type { OnDrift } from '../guard/on-drift.ts';
 import { type GuardPlan, hasNestedStacks, planGuard, type StackState } from '../guard/plan.ts';
 import { readStackState } from '../guard/read-state.ts';
 import { refuseLoss } from '../guard/refuse.ts';
+import { refuseUnreleasedCode, releaseAll } from '../guard/release-all.ts';
 import { guardText } from '../guard/report.ts';
 import { sameCodeIn } from '../guard/same-code.ts';
 import { readTextFile } from '../project/read-text-file.ts';
@@ -72,7 +72,7 @@ export async function guardedDeploy<T>(
     const { guard, text } = await planned(state, given);
     if (tries === 1) tell(guard, state, given, deps);
     refuseLoss(guard, given.commands.deploy);
-    await refuseUnreleasedCode(guard, given, deps);
+    await refuseUnreleasedCode(guard, plan.target.aws, deps.signal);
     try {
       return { result: await carriedOut(guard, text, stack, given, deps), guard };
     } catch (error) {
@@ -180,40 +180,7 @@ async function carriedOut<T>(
       commands: { look: given.commands.look, resume: `${given.commands.deploy} --resume` },
     },
   );
-  if (given.isChanged(result)) await release(guard, given, deps);
+  if (given.isChanged(result))
+    for (const line of await releaseAll(guard, target.aws, deps.signal)) tellLine(line);
   return result;
-}
-
-/** Only where the update publishes nothing by itself: code that changes is released by the deploy. */
-async function refuseUnreleasedCode(
-  guard: GuardPlan,
-  { plan }: GuardedDeploy<unknown>,
-  { signal }: GuardDeps,
-): Promise<void> {
-  for (const { alias, live, logicalId, touch, variables, publishes, sameCode } of guard.functions) {
-    const isChanged = variables.some(({ fate }) => fate !== 'kept');
-    if (alias === undefined || publishes || !sameCode || touch !== 'certainly' || !isChanged) continue;
-    await refuseUnreleased(
-      { logicalId, name: live.reading.name, alias },
-      live.reading,
-      plan.target.aws,
-      signal,
-    );
-  }
-}
-
-async function release(
-  guard: GuardPlan,
-  { plan }: GuardedDeploy<unknown>,
-  { stderr, signal }: GuardDeps,
-): Promise<void> {
-  const { aws } = plan.target;
-  for (const { alias, live, logicalId, touch } of guard.functions) {
-    if (alias === undefined || touch === 'not' || touch === 'removed') continue;
-    const version = await releaseValues({ logicalId, name: live.reading.name, alias }, aws, signal);
-    if (version !== undefined)
-      stderr.write(
-        `The alias ${alias} of ${logicalId} kept the old values; it serves version ${version} now, with the new ones.\n`,
-      );
-  }
 }

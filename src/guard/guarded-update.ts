@@ -1,13 +1,9 @@
-import type { Aws } from '../adapters/aws.ts';
-import type { Journals } from '../adapters/journals.ts';
-import { nameOfRun } from '../adapters/run-name.ts';
 import { inParallel } from '../env/in-parallel.ts';
 import { busyStack } from '../env/origin.ts';
 import { FailedError, RefusedError } from '../errors.ts';
 import type { Stack } from '../stack/stack.ts';
-import { type AtRisk, functionsAtRisk, journalFunction } from './at-risk.ts';
-import type { Journal } from './journal.ts';
-import { lock, newMark, unlock } from './lock.ts';
+import { type AtRisk, functionsAtRisk } from './at-risk.ts';
+import { AFTERWARDS, type JournalDeps, OpenJournal } from './open-journal.ts';
 import type { GuardPlan } from './plan.ts';
 import { putBack } from './put-back.ts';
 
@@ -24,20 +20,10 @@ export interface GuardedUpdate<T> {
   isChanged(result: T): boolean;
 }
 
-export interface GuardedDeps {
-  aws: Aws;
-  /** The same calls, where `signal` has been aborted already: for what has to be brought to its end nevertheless. */
-  connect(signal: AbortSignal): Aws;
-  journals: Journals;
-  signal: AbortSignal;
-  /** A line for people. */
-  tell(line: string): void;
+export interface GuardedDeps extends JournalDeps {
   /** Commands for hints: what shows the variables, and what finishes this. */
   commands: { look: string; resume: string };
 }
-
-/** Milliseconds to set right what can be set right after Ctrl-C. A second Ctrl-C waits for nothing. */
-const AFTERWARDS = 60_000;
 
 /**
  * Runs an update of a stack so that no function loses what the plan keeps: not when it succeeds, not by a rollback, and not
@@ -65,60 +51,6 @@ export async function guardedUpdate<T>(given: GuardedUpdate<T>, deps: GuardedDep
   if (given.isChanged(result)) await afterSuccess(risks, given, deps);
   await journal.end();
   return result;
-}
-
-class OpenJournal {
-  private journal: Journal;
-  private readonly deps: GuardedDeps;
-
-  constructor(
-    { stack, region, account, profile, folder }: GuardedUpdate<unknown>,
-    risks: readonly AtRisk[],
-    deps: GuardedDeps,
-  ) {
-    this.deps = deps;
-    this.journal = {
-      format: 1,
-      run: nameOfRun('0'),
-      mark: newMark(),
-      stack: { id: stack.id, name: stack.name, region, account, changed: stack.changed },
-      ...(profile === undefined ? {} : { profile }),
-      folder,
-      functions: risks.filter(({ needsLock }) => needsLock).map(journalFunction),
-    };
-  }
-
-  get isNoted(): boolean {
-    return this.journal.functions.length > 0;
-  }
-
-  note(more: Partial<Journal>): void {
-    this.journal = { ...this.journal, ...more };
-    if (this.isNoted) this.deps.journals.write(this.journal);
-  }
-
-  async lockAll(risks: readonly AtRisk[]): Promise<void> {
-    this.note({});
-    const { aws, signal } = this.deps;
-    await inParallel(
-      risks.filter(({ needsLock }) => needsLock),
-      async (one) => {
-        const noted = this.journal.functions.find(({ logicalId }) => logicalId === one.logicalId)!;
-        const locked = await lock(one, noted, this.journal.mark, aws, signal);
-        this.note({ functions: this.journal.functions.map((fn) => (fn === noted ? locked : fn)) });
-      },
-    );
-  }
-
-  /** Nothing is at risk any more. */
-  async end(): Promise<void> {
-    if (this.journal.functions.length === 0) return;
-    const { signal, connect } = this.deps;
-    const limit = signal.aborted ? AbortSignal.timeout(AFTERWARDS) : signal;
-    const aws = signal.aborted ? connect(limit) : this.deps.aws;
-    for (const line of await unlock(this.journal.functions, aws, limit)) this.deps.tell(line);
-    this.deps.journals.remove(this.journal.stack.id);
-  }
 }
 
 async function afterSuccess(
