@@ -20,7 +20,9 @@ export function live(ctx: TestContext, endpoint?: string): Live {
   const sam = process.env['SAMGEN_TEST_SAM'];
   if ('missing' in aws) return ctx.skip(aws.missing);
   if (!sam) return ctx.skip(process.env['SAMGEN_TEST_NO_SAM'] ?? 'npm test did not start this run');
-  const env = { ...awsEnvironment(endpoint ?? aws.endpoint), SAMGEN_SAM: sam };
+  // Journals of updates stand there, not in the home of whoever runs the tests.
+  const state = { XDG_STATE_HOME: temporaryFolder(ctx) };
+  const env = { ...awsEnvironment(endpoint ?? aws.endpoint), ...state, SAMGEN_SAM: sam };
   return { endpoint: aws.endpoint, sam, env, calls: awsCalls(aws.endpoint) };
 }
 
