@@ -8,6 +8,7 @@ import { releaseValues } from '../guard/alias.ts';
 import { guardedUpdate, refuseBeside } from '../guard/guarded-update.ts';
 import type { OnDrift } from '../guard/on-drift.ts';
 import { environmentOf, type StackState } from '../guard/plan.ts';
+import { putBack } from '../guard/put-back.ts';
 import { readSettled, readStackState } from '../guard/read-state.ts';
 import { refuseLoss } from '../guard/refuse.ts';
 import { guardText } from '../guard/report.ts';
@@ -28,6 +29,7 @@ import { functionsOf, resourcesOf } from '../template/functions.ts';
 import { wrapFor } from '../text/wrap.ts';
 import type { Chosen } from './choose-targets.ts';
 import type { FunctionReading } from './function.ts';
+import { inParallel } from './in-parallel.ts';
 import { statusLine } from './status-line.ts';
 
 export interface StackRun {
@@ -145,7 +147,11 @@ export async function carryOutStackRun(
     const request = await requestFor(state, planned, aws, run.bucket);
     const made = await makeChangeSet(request, calls);
     line.end();
-    if (made === undefined) return { isChanged: false, readings: new Map(), released: [] };
+    if (made === undefined) {
+      // The stack has the values. A function that was changed by hand, or the alias of a run that was cut off, may not.
+      const isChanged = await putOnFunctions(planned, run, deps);
+      return { ...(await verified(planned, run, deps)), isChanged };
+    }
     if (!quiet) deps.stderr.write(changesText(made.changes));
     await confirmReplacements(made.changes, made.id, run, deps);
     if (deps.signal.aborted) throw new CancelledError('Cancelled. Nothing was changed.');
@@ -177,6 +183,22 @@ export async function carryOutStackRun(
   } finally {
     line.end();
   }
+}
+
+/** @returns whether one of them had another value */
+async function putOnFunctions({ guard }: PlannedRun, run: StackRun, deps: Deps): Promise<boolean> {
+  const { look } = commandsOf(run, deps);
+  const done = await inParallel(guard.functions, async ({ logicalId, live, touch, variables }) => {
+    if (touch === 'not' || touch === 'removed') return undefined;
+    const wanted = Object.fromEntries(
+      variables.flatMap(({ key, fate, value }) =>
+        value !== undefined && (fate === 'changed' || fate === 'added') ? [[key, value] as const] : [],
+      ),
+    );
+    const target = { logicalId, name: live.reading.name, wanted, outside: [] };
+    return putBack(target, run.chosen.aws, look, deps.signal);
+  });
+  return done.some((one) => one !== undefined && one.put.length > 0);
 }
 
 async function verified(
@@ -232,7 +254,11 @@ async function confirmReplacements(
   { yes, chosen, command }: StackRun,
   { prompt }: Deps,
 ): Promise<void> {
-  const anew = changes.filter(({ action, replacement }) => replacement === 'True' || action === 'Remove');
+  // SAM names a version by the environment, and has the one before retained: nothing of it goes.
+  const anew = changes.filter(
+    ({ action, replacement, type }) =>
+      replacement === 'True' || (action === 'Remove' && type !== 'AWS::Lambda::Version'),
+  );
   if (anew.length === 0 || yes) return;
   const names = anew.map(({ logicalId }) => logicalId).join(', ');
   const isWanted =

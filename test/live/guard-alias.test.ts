@@ -10,8 +10,10 @@ import {
   OUTSIDE,
   ROTATED,
   SECOND_BEFORE,
+  TOKEN,
   TWO_FUNCTIONS,
 } from '../support/guarded-stack.ts';
+import { killedAt } from '../support/killed-run.ts';
 
 const NEW = `new-${CANARY}`;
 const WITH_ALIAS = TWO_FUNCTIONS.replace(
@@ -67,10 +69,15 @@ describe('an alias', { timeout: 90_000 }, () => {
     await stack.outside(OUTSIDE);
     const args = ['--param-from-env', 'Token=V'];
     const given = { First: { SECRET_VAR: ROTATED } };
-    const { after, ran } = await deployKeeps(stack, { args, given }, { V: ROTATED });
+    const { after } = await deployKeeps(stack, { args, given }, { V: ROTATED });
     expect(after['First']).toEqual({ ...FIRST_BEFORE, ...OUTSIDE, SECRET_VAR: ROTATED });
-    expect(ran.stderr).toMatch(/The alias live of First kept the old values; it serves version \d+ now/);
+    // To keep what is outside is an edit of the environment: SAM itself publishes. The next time only the value is new.
     expect(await served(stack)).toEqual(after['First']);
+    const again = await deployKeeps(stack, { args, given: { First: { SECRET_VAR: NEW } } }, { V: NEW });
+    expect(again.ran.stderr).toMatch(
+      /The alias live of First kept the old values; it serves version \d+ now/,
+    );
+    expect(await served(stack)).toEqual({ ...FIRST_BEFORE, ...OUTSIDE, SECRET_VAR: NEW });
     expect(stack.leaks()).toEqual([]);
   });
 
@@ -88,6 +95,10 @@ describe('an alias', { timeout: 90_000 }, () => {
       Second: SECOND_BEFORE,
     });
     expect(await served(stack)).toEqual(after['First']);
+    const given = { SECRET_VAR: NEW };
+    const again = await setKeeps(stack, ['SECRET_VAR', '--from-env', 'V'], given, { V: NEW });
+    expect(again.ran.stderr).toMatch(/The alias live of First serves version \d+ now/);
+    expect(await served(stack)).toEqual({ ...FIRST_BEFORE, ...OUTSIDE, ...given });
     expect(stack.journals()).toEqual([]);
   });
 
@@ -126,5 +137,30 @@ describe('an alias', { timeout: 90_000 }, () => {
     expect(after).toEqual(before);
     expect(await served(stack)).toEqual(FIRST_BEFORE);
     expect(stack.journals()).toEqual([]);
+  });
+});
+
+describe('env set again', { timeout: 90_000 }, () => {
+  test('gives the alias the value where the run before was killed when the stack had it', async (ctx) => {
+    const stack = await guardedStack(ctx, 'guard-alias-again', WITH_ALIAS);
+    const args = ['env', 'set', 'SECRET_VAR', '--from-env', 'V', '--function', 'First', '--json'];
+    await killedAt(stack, args, { action: 'ExecuteChangeSet', when: 'answered' }, { env: { V: ROTATED } });
+    expect(await stack.settled()).toBe('UPDATE_COMPLETE');
+    expect(await served(stack)).toEqual(FIRST_BEFORE);
+    const again = await stack.run(args, { V: ROTATED });
+    expect(again.code, again.stderr).toBe(0);
+    expect(await served(stack)).toEqual({ ...FIRST_BEFORE, SECRET_VAR: ROTATED });
+  });
+
+  test("of the value that the stack has arrives where the function's was changed on itself", async (ctx) => {
+    const stack = await guardedStack(ctx, 'guard-set-stacks');
+    await stack.outside({ SECRET_VAR: ROTATED });
+    const { after } = await setKeeps(
+      stack,
+      ['SECRET_VAR', '--from-env', 'V'],
+      { SECRET_VAR: TOKEN },
+      { V: TOKEN },
+    );
+    expect(after['First']).toEqual(FIRST_BEFORE);
   });
 });
