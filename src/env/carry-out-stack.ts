@@ -7,6 +7,7 @@ import { CancelledError, FailedError, RefusedError } from '../errors.ts';
 import { releaseValues } from '../guard/alias.ts';
 import { guardedUpdate } from '../guard/guarded-update.ts';
 import { environmentOf } from '../guard/plan.ts';
+import { putBack } from '../guard/put-back.ts';
 import { readSettled } from '../guard/read-state.ts';
 import { requestFor } from '../guard/stack-change.ts';
 import { redactor } from '../sam/redact.ts';
@@ -18,6 +19,7 @@ import {
   makeChangeSet,
 } from '../stack/run-change-set.ts';
 import type { FunctionReading } from './function.ts';
+import { inParallel } from './in-parallel.ts';
 import { commandsOf, type PlannedRun, type StackRun } from './stack-run.ts';
 import { changesText } from './stack-text.ts';
 import { statusLine } from './status-line.ts';
@@ -62,7 +64,11 @@ export async function carryOutStackRun(
     const request = await requestFor(state, planned, aws, run.bucket);
     const made = await makeChangeSet(request, calls);
     line.end();
-    if (made === undefined) return { isChanged: false, readings: new Map(), released: [] };
+    if (made === undefined) {
+      // The stack has the values. A function that was changed by hand, or the alias of a run that was cut off, may not.
+      const isChanged = await putOnFunctions(planned, run, deps);
+      return { ...(await verified(planned, run, deps)), isChanged };
+    }
     if (!quiet) deps.stderr.write(changesText(made.changes));
     await execute(made, { planned, run, calls, connect, line, onBegin }, deps);
     line.show('Looking at the functions');
@@ -125,6 +131,23 @@ async function execute(
     if (!isBegun) await discardChangeSet(made.id, calls);
     throw error;
   }
+}
+
+/** @returns whether one of them had another value */
+async function putOnFunctions({ guard }: PlannedRun, run: StackRun, deps: Deps): Promise<boolean> {
+  const { look } = commandsOf(run, deps);
+  const done = await inParallel(guard.functions, async ({ logicalId, live, touch, variables }) => {
+    if (touch === 'not' || touch === 'removed') return undefined;
+    const wanted = Object.fromEntries(
+      variables.flatMap(({ key, fate, value }) =>
+        value !== undefined && (fate === 'changed' || fate === 'added') ? [[key, value] as const] : [],
+      ),
+    );
+    if (Object.keys(wanted).length === 0) return undefined;
+    const target = { logicalId, name: live.reading.name, wanted, outside: [] };
+    return putBack(target, run.chosen.aws, look, deps.signal);
+  });
+  return done.some((one) => one !== undefined && one.put.length > 0);
 }
 
 async function verified(

@@ -46,7 +46,8 @@ export async function resumeUpdate(journal: Journal, deps: ResumeDeps): Promise<
   const listed = (await aws.stacks.functions(journal.stack.id)) ?? [];
   const functions = await inParallel(found, async (fn) => {
     const name = listed.find(({ logicalId }) => logicalId === fn.logicalId)?.physicalId;
-    return name === undefined ? undefined : restored(fn, name, update, deps);
+    // Where nothing was begun nothing was taken away: what is other now, somebody has changed since.
+    return name === undefined || update === 'not-begun' ? undefined : restored(fn, name, update, deps);
   });
   for (const line of await unlock(found, aws, signal)) tell(line);
   journals.remove(journal.stack.id);

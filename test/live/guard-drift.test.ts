@@ -150,7 +150,7 @@ describe('--on-drift', { timeout: 120_000 }, () => {
     const failed = await set('fail');
     expect(failed.code, failed.stderr).toBe(4);
     expect(failed.stderr).toContain('OUTSIDE_VAR of First');
-    expect(failed.stderr).toMatch(/env set SECRET_VAR .*--on-drift drop/);
+    expect(failed.stderr).toMatch(/^ {2}samgen env set .*SECRET_VAR --on-drift drop$/m);
     expect(stack.proxy.calls.slice(before).filter(({ action }) => WRITES.test(action))).toEqual([]);
     expect(await stack.variables('First')).toEqual({ ...FIRST_BEFORE, ...OUTSIDE });
     const dropped = await set('drop');
