@@ -1,9 +1,9 @@
 import type { Deps } from '../deps.ts';
 import { wrapFor } from '../text/wrap.ts';
 import type { Adoption } from './adopt-edit.ts';
-import type { StackReceipt } from './carry-out-stack.ts';
 import type { PlannedRun } from './stack-run.ts';
 import { stackPlanText } from './stack-text.ts';
+import type { StackReceipt } from './verify-stack.ts';
 
 type Screen = Deps['stderr'];
 
