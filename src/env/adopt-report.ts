@@ -29,7 +29,7 @@ export function adoptReceiptText(
   const [value, object] = adopted.length === 1 ? ['value', 'it'] : ['values', 'them'];
   const names = adopted.map(({ key, parameter }) => `${key} (${parameter})`).join(', ');
   const words = `${names}: in ${shownAs}, and in the stack with the ${value} that the function has. Every later deploy keeps ${object}.`;
-  const [first = '', ...rest] = wrapFor(screen, `✔ ${words}`, '  ').map((line) => line);
+  const [first = '', ...rest] = wrapFor(screen, `✔ ${words}`, '  ');
   return [
     first.trimStart().replace('✔', screen.style.green('✔')),
     ...rest,

@@ -68,5 +68,5 @@ function lastsUntil({ origin, change }: Planned): string {
   const set = Object.keys(change.set);
   if (set.length === 0) return '';
   const isOwn = set.every((key) => sourceOf(origin, key)?.kind === 'parameter');
-  return isOwn ? '; later deploys keep it' : '; later deploys by samgen keep it';
+  return `; later deploys ${isOwn ? '' : 'by samgen '}keep ${set.length === 1 ? 'it' : 'them'}`;
 }
