@@ -1,9 +1,9 @@
 import type { Deps } from '../deps.ts';
 import { wrapFor } from '../text/wrap.ts';
 import type { Adoption } from './adopt-edit.ts';
-import type { StackReceipt } from './carry-out-stack.ts';
 import type { PlannedRun } from './stack-run.ts';
 import { stackPlanText } from './stack-text.ts';
+import type { StackReceipt } from './verify-stack.ts';
 
 type Screen = Deps['stderr'];
 
@@ -29,7 +29,7 @@ export function adoptReceiptText(
   const [value, object] = adopted.length === 1 ? ['value', 'it'] : ['values', 'them'];
   const names = adopted.map(({ key, parameter }) => `${key} (${parameter})`).join(', ');
   const words = `${names}: in ${shownAs}, and in the stack with the ${value} that the function has. Every later deploy keeps ${object}.`;
-  const [first = '', ...rest] = wrapFor(screen, `✔ ${words}`, '  ').map((line) => line);
+  const [first = '', ...rest] = wrapFor(screen, `✔ ${words}`, '  ');
   return [
     first.trimStart().replace('✔', screen.style.green('✔')),
     ...rest,

@@ -51,7 +51,9 @@ export async function prepareChange(
     const plan = checkedPlan(one, change, via === undefined ? commands : undefined);
     return { ...one, change, plan, way: via === undefined ? wayFor(change, one) : wayThat(via, change, one) };
   });
-  await refuseUnreleasedCode(planned, chosen, deps);
+  // What goes through the stack may reach other functions as well: stack-run.ts looks at all of them.
+  const onFunctions = planned.filter(({ way }) => way === 'function');
+  await refuseUnreleasedCode(onFunctions, chosen, deps);
   if (deps.signal.aborted) throw new CancelledError();
   return { chosen, planned };
 }

@@ -1,11 +1,11 @@
 import type { Deps } from '../deps.ts';
 import { guardObject } from '../guard/report.ts';
 import { identityOf, type Planned } from './carry-out.ts';
-import type { StackReceipt } from './carry-out-stack.ts';
 import { namesIn } from './change.ts';
 import { counted } from './change-report.ts';
 import { sourceOf } from './source.ts';
 import type { PlannedRun } from './stack-run.ts';
+import type { StackReceipt } from './verify-stack.ts';
 
 export const logicalIdOf = ({ origin }: Pick<Planned, 'origin'>): string =>
   origin.kind === 'stack' ? origin.deployed.logicalId : '';
@@ -68,5 +68,5 @@ function lastsUntil({ origin, change }: Planned): string {
   const set = Object.keys(change.set);
   if (set.length === 0) return '';
   const isOwn = set.every((key) => sourceOf(origin, key)?.kind === 'parameter');
-  return isOwn ? '; later deploys keep it' : '; later deploys by samgen keep it';
+  return `; later deploys ${isOwn ? '' : 'by samgen '}keep ${set.length === 1 ? 'it' : 'them'}`;
 }

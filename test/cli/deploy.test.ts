@@ -34,6 +34,9 @@ if (command === 'deploy') {
 async function surroundings(isThere: () => boolean) {
   const calls = await awsServer({
     DescribeStacks: (asked) => (isThere() ? STACK : (NO_STACK(asked) as never)),
+    // What is deployed has no functions: there is nothing to be kept.
+    GetTemplate: () => '<TemplateBody>{"Resources": {}}</TemplateBody>',
+    ListStackResources: () => '<StackResourceSummaries></StackResourceSummaries>',
   });
   const folder = temporaryFolder();
   await samgen(['new', 'hello', '--yes', '--blueprint', 'env-vars'], { cwd: folder });

@@ -253,7 +253,13 @@ describe('an alias', () => {
   test('gets the new values by a new version', async () => {
     const latest = read({ ...LIVE, SECRET: NEW });
     const script = both(EXECUTED, {
-      'functions.read': [latest, latest, read(LIVE, { version: '1' }), read({ ...LIVE, SECRET: NEW })],
+      'functions.read': [
+        read(LIVE, { version: '1' }),
+        latest,
+        latest,
+        read(LIVE, { version: '1' }),
+        read({ ...LIVE, SECRET: NEW }),
+      ],
       'versions.alias': [{ version: '1', revision: 'a', isWeighted: false }],
       'versions.publish': [{ version: '2', description: 'x', codeSha256: 'code' }],
       'versions.moveAlias': [true],
@@ -262,5 +268,11 @@ describe('an alias', () => {
     expect((await receipt()).released).toEqual([
       'The alias live of Hello serves version 2 now, with the new values.',
     ]);
+  });
+
+  test('whose code is another one is refused before any write', async () => {
+    const script = { 'functions.read': [read(LIVE, { version: '1', codeSha256: 'other' })] };
+    const error = await rejectionOf(carriedOut(script, { template }), RefusedError);
+    expect(error.message).toContain('The code of Hello is not that of its alias live (version 1)');
   });
 });

@@ -88,11 +88,8 @@ Variables
   });
 
   test('wishes alone: no parameter is named', async () => {
-    const wishes = new Map([['Hello', { set: { MORE: 'm' }, unset: ['LEVEL', 'OUTSIDE'] }]]);
-    const reading = liveReading({ variables: { ...LIVE, OUTSIDE: 'x' } });
-    expect(
-      await textOf(stateCalls(TEMPLATE, [reading]), { parameters: {}, wishes }),
-    ).toBe(`Through the stack hello
+    const wishes = new Map([['Hello', { set: { MORE: 'm' }, unset: ['LEVEL'] }]]);
+    expect(await textOf(stateCalls(), { parameters: {}, wishes })).toBe(`Through the stack hello
 Variables
   Hello
     - LEVEL  taken out of the template

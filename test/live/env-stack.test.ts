@@ -257,3 +257,37 @@ test('a file that is imported leaves literals in the template, and changes the p
     'Stage',
   ]);
 }, 60_000);
+
+test('an alias serves the new values by a new version; code that was never released is refused', async (ctx) => {
+  const template = `Transform: AWS::Serverless-2016-10-31\n${TEMPLATE.replace(
+    'AWS::Lambda::Function\n    Properties:',
+    'AWS::Serverless::Function\n    Properties:\n      AutoPublishAlias: live',
+  ).replace('Code: {ZipFile: x}', 'InlineCode: x')}`;
+  const { run, done, names, calls, endpoint } = await stackProject(ctx, 'stack-alias', template);
+  const name = names['HelloFunction']!;
+  const served = async () => {
+    const { answer } = await calls.lambda('GET', `/2015-03-31/functions/${name}/aliases/live`);
+    const { FunctionVersion } = answer as { FunctionVersion: string };
+    const version = await calls.lambda('GET', `/2015-03-31/functions/${name}?Qualifier=${FunctionVersion}`);
+    const { Configuration } = version.answer as { Configuration: { Environment: { Variables: object } } };
+    return { version: FunctionVersion, variables: Configuration.Environment.Variables };
+  };
+  const before = await served();
+  const { stderr } = await done(['set', 'SECRET_VAR', '--from-env', 'V'], { V: 'second-v' });
+  const after = await served();
+  expect(after.version).not.toBe(before.version);
+  expect(after.variables).toEqual({ ...FIRST, SECRET_VAR: 'second-v' });
+  expect(stderr).toContain(`The alias live of HelloFunction serves version ${after.version} now`);
+
+  await calls.lambda('PUT', `/2015-03-31/functions/${name}/code`, {
+    ZipFile: Buffer.from(`${'PK\x05\x06'.padEnd(22, '\0')}other`).toString('base64'),
+  });
+  for (const way of [[], ['--via', 'function']]) {
+    const refused = await run(['set', 'SECRET_VAR', '--from-env', 'V', ...way], { V: 'third-v' });
+    expect([refused.code, refused.stderr]).toEqual([
+      4,
+      expect.stringContaining('The code of HelloFunction is not that of its alias live'),
+    ]);
+  }
+  expect(await variablesOf(endpoint, name)).toMatchObject({ SECRET_VAR: 'second-v' });
+}, 60_000);

@@ -18,6 +18,7 @@ export interface ScriptedAws {
  */
 export function scriptedAws(script: Readonly<Record<string, readonly ScriptedAnswer[]>>): ScriptedAws {
   const left = new Map(Object.entries(script).map(([call, answers]) => [call, [...answers]]));
+  const calls: string[] = [];
   const made: { call: string; given: unknown[] }[] = [];
   const unexpected: string[] = [];
   onTestFinished(() => {
@@ -28,6 +29,7 @@ export function scriptedAws(script: Readonly<Record<string, readonly ScriptedAns
     if (unused.length > 0) throw new Error(`Never asked for: ${unused.join(', ')}`);
   });
   const answer = async (call: string, given: unknown[]): Promise<unknown> => {
+    calls.push(call);
     made.push({ call, given });
     const answers = left.get(call);
     if (answers === undefined || answers.length === 0) {
@@ -52,9 +54,7 @@ export function scriptedAws(script: Readonly<Record<string, readonly ScriptedAns
   const aws = Object.fromEntries(groups.map((name) => [name, group(name)])) as unknown as Aws;
   return {
     aws,
-    get calls() {
-      return made.map(({ call }) => call);
-    },
+    calls,
     given: (call) => made.filter((one) => one.call === call).map((one) => one.given),
   };
 }
