@@ -51,7 +51,8 @@ export function sdkVersionApi(
         }
       });
       if (published.kind === 'missing') throw noFunction(id);
-      if (published.kind === 'revision-moved') return 'moved';
+      // Where no revision was given, it says nothing of one.
+      if (published.kind === 'revision-moved') return revision === undefined ? undefined : 'moved';
       return published.kind === 'done' ? published.answer : undefined;
     },
     async list(id, abortSignal) {
