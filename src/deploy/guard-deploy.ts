@@ -170,6 +170,9 @@ async function carriedOut<T>(
       folder: given.folder,
       update,
       isChanged: given.isChanged,
+      async afterwards() {
+        for (const line of await releaseAll(guard, target.aws, deps.signal)) tellLine(line);
+      },
     },
     {
       aws: target.aws,
@@ -180,7 +183,5 @@ async function carriedOut<T>(
       commands: { look: given.commands.look, resume: `${given.commands.deploy} --resume` },
     },
   );
-  if (given.isChanged(result))
-    for (const line of await releaseAll(guard, target.aws, deps.signal)) tellLine(line);
   return result;
 }

@@ -18,7 +18,7 @@ import { confirmReplacements } from './confirm-replacements.ts';
 import { commandsOf, type PlannedRun, type StackRun } from './stack-run.ts';
 import { changesText } from './stack-text.ts';
 import { statusLine } from './status-line.ts';
-import { putOnFunctions, type StackReceipt, verified } from './verify-stack.ts';
+import { nothingToChange, type StackReceipt, verified } from './verify-stack.ts';
 
 /** Milliseconds to take away after Ctrl-C what would stay. */
 const AFTERWARDS = 10_000;
@@ -51,11 +51,7 @@ export async function carryOutStackRun(
     const request = await requestFor(state, planned, aws, run.bucket);
     const made = await makeChangeSet(request, calls);
     line.end();
-    if (made === undefined) {
-      // The stack has the values. A function that was changed by hand, or the alias of a run that was cut off, may not.
-      const isChanged = await putOnFunctions(planned, run, deps);
-      return { ...(await verified(planned, run, deps)), isChanged };
-    }
+    if (made === undefined) return await nothingToChange(planned, run, deps);
     if (!quiet) deps.stderr.write(changesText(made.changes));
     await execute(made, { planned, run, calls, connect, line, onBegin }, deps);
     line.show('Looking at the functions');

@@ -3,11 +3,9 @@ import type { Deps } from '../deps.ts';
 import { FailedError } from '../errors.ts';
 import { releaseValues } from '../guard/alias.ts';
 import { environmentOf } from '../guard/plan.ts';
-import { putBack } from '../guard/put-back.ts';
 import { readSettled } from '../guard/read-state.ts';
 import type { FunctionReading } from './function.ts';
-import { inParallel } from './in-parallel.ts';
-import { commandsOf, type PlannedRun, type StackRun } from './stack-run.ts';
+import type { PlannedRun, StackRun } from './stack-run.ts';
 
 /** What a run through the stack has done. */
 export interface StackReceipt {
@@ -53,19 +51,11 @@ export async function verified(
   return { isChanged: true, readings, released };
 }
 
-/** Where the stack has the values already, and a function has not. @returns whether there was one */
-export async function putOnFunctions({ guard }: PlannedRun, run: StackRun, deps: Deps): Promise<boolean> {
-  const { look } = commandsOf(run, deps);
-  const done = await inParallel(guard.functions, async ({ logicalId, live, touch, variables }) => {
-    if (touch === 'not' || touch === 'removed') return undefined;
-    const wanted = Object.fromEntries(
-      variables.flatMap(({ key, fate, value }) =>
-        value !== undefined && (fate === 'changed' || fate === 'added') ? [[key, value] as const] : [],
-      ),
-    );
-    if (Object.keys(wanted).length === 0) return undefined;
-    const target = { logicalId, name: live.reading.name, wanted, outside: [] };
-    return putBack(target, run.chosen.aws, look, deps.signal);
-  });
-  return done.some((one) => one !== undefined && one.put.length > 0);
+/** The stack has the values. The alias of a run that was cut off may serve others still. */
+export async function nothingToChange(planned: PlannedRun, run: StackRun, deps: Deps): Promise<StackReceipt> {
+  const functions = planned.guard.functions.filter(
+    ({ alias, variables }) => alias !== undefined && variables.every(({ fate }) => fate === 'kept'),
+  );
+  const guard = { ...planned.guard, functions };
+  return { ...(await verified({ ...planned, guard }, run, deps)), isChanged: false };
 }

@@ -23,6 +23,8 @@ export interface AtRisk {
    * this process knows is enough.
    */
   needsLock: boolean;
+  /** The alias that is to get the new values. */
+  alias?: string;
 }
 
 export function functionsAtRisk({ functions, onDrift }: GuardPlan): AtRisk[] {
@@ -41,6 +43,7 @@ export function functionsAtRisk({ functions, onDrift }: GuardPlan): AtRisk[] {
       keep,
       outside: Object.keys(before).filter((key) => !sources.has(key) && !kept?.has(key)),
       needsLock: needsLock(fn),
+      ...(fn.alias === undefined ? {} : { alias: fn.alias }),
     };
   });
 }
@@ -76,9 +79,10 @@ function needsLock({ live, publishes }: PlannedFunction): boolean {
   });
 }
 
-export const journalFunction = ({ logicalId, live, keep, outside }: AtRisk): JournalFunction => ({
+export const journalFunction = ({ logicalId, live, keep, outside, alias }: AtRisk): JournalFunction => ({
   logicalId,
   name: live.reading.name,
+  ...(alias === undefined ? {} : { alias }),
   keep: Object.keys(keep),
   outside,
 });

@@ -1,6 +1,6 @@
 import { inParallel } from '../env/in-parallel.ts';
 import { busyStack } from '../env/origin.ts';
-import { FailedError, RefusedError } from '../errors.ts';
+import { CancelledError, FailedError, RefusedError } from '../errors.ts';
 import type { Stack } from '../stack/stack.ts';
 import { type AtRisk, functionsAtRisk } from './at-risk.ts';
 import { AFTERWARDS, type JournalDeps, OpenJournal } from './open-journal.ts';
@@ -18,6 +18,8 @@ export interface GuardedUpdate<T> {
   /** The update itself. @param onStart gets the name of the process that goes on where samgen is killed */
   update(onStart: (run: string) => void): Promise<T>;
   isChanged(result: T): boolean;
+  /** What else belongs to it when it has succeeded; until then the journal stays. */
+  afterwards?(result: T): Promise<void>;
 }
 
 export interface GuardedDeps extends JournalDeps {
@@ -32,7 +34,11 @@ export interface GuardedDeps extends JournalDeps {
  */
 export async function guardedUpdate<T>(given: GuardedUpdate<T>, deps: GuardedDeps): Promise<T> {
   const risks = functionsAtRisk(given.plan);
-  if (risks.length === 0) return given.update(() => {});
+  if (risks.length === 0) {
+    const plain = await given.update(() => {});
+    if (given.isChanged(plain)) await given.afterwards?.(plain);
+    return plain;
+  }
   refuseBeside(given.stack.id, deps);
   const journal = new OpenJournal(given, risks, deps);
   try {
@@ -48,7 +54,16 @@ export async function guardedUpdate<T>(given: GuardedUpdate<T>, deps: GuardedDep
     await afterFailure(journal, risks, given, deps);
     throw error;
   }
-  if (given.isChanged(result)) await afterSuccess(risks, given, deps);
+  try {
+    if (given.isChanged(result)) {
+      await afterSuccess(risks, given, deps);
+      await given.afterwards?.(result);
+    }
+  } catch (error) {
+    // Cut off, it is for `deploy --resume`; what was tried and failed would fail there as well.
+    if (!(error instanceof CancelledError)) await journal.end();
+    throw error;
+  }
   await journal.end();
   return result;
 }

@@ -25,6 +25,8 @@ export interface JournalFunction {
   version?: string;
   /** This run saw the version appear: it may be deleted. */
   isOurs?: boolean;
+  /** The alias that is to get the new values. */
+  alias?: string;
   /** What has to be as it was when the update succeeds. */
   keep: readonly string[];
   /** Of all variables those that the deployed template does not give: a rollback takes them away. */

@@ -10,7 +10,7 @@ import {
 } from '../env/template-sources.ts';
 import { declaredParameters } from '../parameters/declared.ts';
 import type { Stack } from '../stack/stack.ts';
-import { functionsOf, resourcesOf } from '../template/functions.ts';
+import { resourcesOf } from '../template/functions.ts';
 import { withoutKept } from '../template/kept.ts';
 import { isRecord } from '../text/is-record.ts';
 import { type Carried, carry } from './carry.ts';
@@ -60,7 +60,10 @@ export interface PlannedFunction {
   variables: readonly PlannedVariable[];
   /** `AutoPublishAlias` of the next template. */
   alias?: string;
-  /** The update publishes a version though the code may be the same: beside one of the same content it would fail. */
+  /**
+   * SAM publishes a version for its alias with every edit of the environment's text (samtranslator, `_construct_version`),
+   * and of a function that may stay what it is: beside a version of the same content CloudFormation would fail.
+   */
   publishes: boolean;
   /** Its code stays, for certain. */
   sameCode: boolean;
@@ -106,14 +109,15 @@ export function planGuard(state: StackState, next: NextStack, onDrift: OnDrift):
       ...(wish === undefined ? {} : { wish }),
     };
     const alias = side.next?.alias;
+    const variables = judge(side);
     return {
       logicalId,
       live,
       touch: side.touch,
-      variables: judge(side),
+      variables,
       ...(alias === undefined ? {} : { alias }),
       sameCode: next.sameCode.has(logicalId),
-      publishes: alias !== undefined && (deployed.alias === undefined || hashesAll(next.template, logicalId)),
+      publishes: alias !== undefined && !variables.some(isOther),
     };
   };
   // A value that is passed for a parameter of the template's own reaches every function that uses it.
@@ -189,11 +193,9 @@ function isRetained(template: unknown, logicalId: string): boolean {
   return /^Retain(?:ExceptOnCreate)?$/.test(String(resource?.['DeletionPolicy']));
 }
 
-/** SAM publishes then with every edit (samtranslator, `AutoPublishAliasAllProperties`). */
-const hashesAll = (template: unknown, logicalId: string): boolean =>
-  functionsOf(template).some(
-    (fn) => fn.logicalId === logicalId && (fn.properties['AutoPublishAliasAllProperties'] ?? false) !== false,
-  );
+/** The function itself will be another one: a version of it is none of what is there before. */
+const isOther = ({ fate, value }: Judged): boolean =>
+  fate === 'added' || fate === 'removed' || (fate === 'changed' && value !== undefined);
 
 /** Whether nested stacks have functions that are not looked at. */
 export const hasNestedStacks = (template: unknown): boolean =>

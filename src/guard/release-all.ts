@@ -3,7 +3,8 @@ import { refuseUnreleased, releaseValues } from './alias.ts';
 import type { GuardPlan } from './plan.ts';
 
 /**
- * Where only values change, samgen publishes for the alias: code that changes is released by the deploy itself.
+ * SAM publishes for the alias with every edit of the environment, and samgen where only values change: with it goes whatever
+ * code the function has.
  * @throws RefusedError where the function has code that the alias does not serve
  */
 export async function refuseUnreleasedCode(
@@ -11,9 +12,9 @@ export async function refuseUnreleasedCode(
   aws: Pick<Aws, 'functions'>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const { alias, live, logicalId, touch, variables, publishes, sameCode } of functions) {
-    const isChanged = variables.some(({ fate }) => fate !== 'kept');
-    if (alias === undefined || publishes || !sameCode || touch !== 'certainly' || !isChanged) continue;
+  for (const { alias, live, logicalId, touch, sameCode } of functions) {
+    // Code that is deployed anew is released with it.
+    if (alias === undefined || !sameCode || (touch !== 'certainly' && touch !== 'perhaps')) continue;
     await refuseUnreleased({ logicalId, name: live.reading.name, alias }, live.reading, aws, signal);
   }
 }

@@ -6,7 +6,8 @@ import { inParallel } from '../env/in-parallel.ts';
 import { busyStack } from '../env/origin.ts';
 import { readFunction } from '../env/read-function.ts';
 import { CancelledError } from '../errors.ts';
-import type { Stack } from '../stack/stack.ts';
+import type { Stack, StackFunction } from '../stack/stack.ts';
+import { releaseValues } from './alias.ts';
 import type { Journal, JournalFunction } from './journal.ts';
 import { unlock } from './lock.ts';
 import { type PutBackResult, putBack } from './put-back.ts';
@@ -49,9 +50,25 @@ export async function resumeUpdate(journal: Journal, deps: ResumeDeps): Promise<
     // Where nothing was begun nothing was taken away: what is other now, somebody has changed since.
     return name === undefined || update === 'not-begun' ? undefined : restored(fn, name, update, deps);
   });
+  if (update === 'succeeded') await releaseFor(journal, listed, deps);
   for (const line of await unlock(found, aws, signal)) tell(line);
   journals.remove(journal.stack.id);
   return { update, functions: functions.flatMap((one) => one ?? []) };
+}
+
+/** The run may have been cut off before its aliases got the new values. */
+async function releaseFor(
+  { functions }: Journal,
+  listed: readonly StackFunction[],
+  { aws, signal, tell }: ResumeDeps,
+): Promise<void> {
+  for (const { logicalId, alias } of functions) {
+    const name = listed.find((one) => one.logicalId === logicalId)?.physicalId;
+    if (alias === undefined || name === undefined) continue;
+    const version = await releaseValues({ logicalId, name, alias }, aws, signal);
+    if (version !== undefined)
+      tell(`The alias ${alias} of ${logicalId} serves version ${version} now, with the new values.`);
+  }
 }
 
 /** A sam that has lost its samgen goes on alone, and may begin the update only now. */

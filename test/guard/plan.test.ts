@@ -273,17 +273,16 @@ describe('planGuard', () => {
     expect(plan.parameters[keptParameter('Hello', 'AA')]).toBe('wish');
   });
 
-  test('tells the alias, and whether a version is published for certain', () => {
-    const withAlias = (all: string) =>
-      one.replace('      CodeUri: .', `      CodeUri: .\n      AutoPublishAlias: live${all}`);
+  test('tells the alias, and whether a version may be published of what is the same', () => {
+    const withAlias = (text: string) =>
+      text.replace('      CodeUri: .', '      CodeUri: .\n      AutoPublishAlias: live');
     const live = { Hello: { AA: 'a' } };
-    const all = '\n      AutoPublishAliasAllProperties: true';
     const told = (deployed: string, next: string) => planFor({ deployed, next, live }).functions[0];
     expect(told(one, one)).toMatchObject({ publishes: false });
     expect(told(one, one)).not.toHaveProperty('alias');
-    expect(told(withAlias(''), withAlias(''))).toMatchObject({ alias: 'live', publishes: false });
-    expect(told(one, withAlias(''))).toMatchObject({ alias: 'live', publishes: true });
-    expect(told(withAlias(''), withAlias(all))).toMatchObject({ alias: 'live', publishes: true });
+    expect(told(one, withAlias(one))).toMatchObject({ alias: 'live', publishes: true });
+    const edited = templateOf({ Hello: { AA: 'b' } });
+    expect(told(withAlias(one), withAlias(edited))).toMatchObject({ alias: 'live', publishes: false });
   });
 });
 
@@ -338,10 +337,10 @@ describe('functionsAtRisk', () => {
   test('is not locked where the update publishes a version of its own', () => {
     const alias = (text: string) =>
       text.replace('      CodeUri: .', '      CodeUri: .\n      AutoPublishAlias: live');
-    const [risk] = functionsAtRisk(
-      planFor({ deployed: one, next: alias(next), live: { Hello: { XX: 'x' } } }),
-    );
-    expect(risk).toMatchObject({ needsLock: false, keep: { XX: 'x' } });
+    const risks = (to: string) =>
+      functionsAtRisk(planFor({ deployed: one, next: alias(to), live: { Hello: { AA: 'a', XX: 'x' } } }));
+    expect(risks(one)).toMatchObject([{ needsLock: false, keep: { XX: 'x' } }]);
+    expect(risks(next)).toMatchObject([{ needsLock: true, keep: { XX: 'x' } }]);
   });
 });
 
