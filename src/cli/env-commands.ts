@@ -131,7 +131,10 @@ const importFile: CommandSpec = {
   ],
   examples: [
     ['samgen env import .env --dry-run', 'shows what would be changed'],
-    ['samgen env import prod.env --prune --config-env prod', 'nothing but what the file has is left'],
+    [
+      'samgen env import prod.env --prune --config-env prod',
+      'what the file has, and what the template gives',
+    ],
     ['sops --decrypt secrets.env | samgen env import -', 'secrets that no file here shows'],
   ],
   details: () => permissionsHelp('import'),

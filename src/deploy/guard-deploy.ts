@@ -5,6 +5,7 @@ import { openJournals } from '../adapters/journals.ts';
 import { nameOfProcess } from '../adapters/run-name.ts';
 import type { Deps } from '../deps.ts';
 import { RefusedError } from '../errors.ts';
+import { functionsAtRisk } from '../guard/at-risk.ts';
 import { guardedUpdate } from '../guard/guarded-update.ts';
 import { keepInTemplate } from '../guard/kept-template.ts';
 import { MovedError } from '../guard/lock.ts';
@@ -15,6 +16,7 @@ import { refuseLoss } from '../guard/refuse.ts';
 import { refuseUnreleasedCode, releaseAll } from '../guard/release-all.ts';
 import { guardText } from '../guard/report.ts';
 import { sameCodeIn } from '../guard/same-code.ts';
+import { watchedUntil } from '../guard/watch.ts';
 import { readTextFile } from '../project/read-text-file.ts';
 import { exists, type Stack } from '../stack/stack.ts';
 import { parseTemplate } from '../template/document.ts';
@@ -34,6 +36,16 @@ export interface Carrying {
   secrets: readonly string[];
 }
 
+/** What is to be known of sam while it runs. */
+export interface SamHooks {
+  /** Gets the number of its process. */
+  onStart(pid: number): void;
+  /** CloudFormation executes the change set from now on. */
+  onExecute(): void;
+  /** Ends it. */
+  signal: AbortSignal;
+}
+
 export interface GuardedDeploy<T> {
   plan: DeployPlan;
   settings: DeploySettings;
@@ -44,12 +56,13 @@ export interface GuardedDeploy<T> {
   quiet: boolean;
   tags: Parameters<typeof tagsMayChange>[0];
   commands: { deploy: string; look: string };
-  /** @param onStart gets the number of sam's process */
-  deploy(carrying: Carrying, onStart: (pid: number) => void): Promise<T>;
+  deploy(carrying: Carrying, hooks: SamHooks): Promise<T>;
   isChanged(result: T): boolean;
 }
 
 type GuardDeps = Pick<Deps, 'stderr' | 'env' | 'signal'>;
+
+const UNWATCHED: Pick<SamHooks, 'onStart' | 'onExecute'> = { onStart: () => {}, onExecute: () => {} };
 
 /** How often it reads and plans anew, where a function is changed meanwhile. */
 const TRIES = 5;
@@ -65,10 +78,12 @@ export async function guardedDeploy<T>(
   const { plan, template } = given;
   const { stack } = plan.target;
   const plain: Carrying = { template, overrides: plan.overrides, secrets: plan.secrets };
-  if (!exists(stack)) return { result: await given.deploy(plain, () => {}), guard: undefined };
+  if (!exists(stack))
+    return { result: await given.deploy(plain, { ...UNWATCHED, signal: deps.signal }), guard: undefined };
   for (let tries = 1; ; tries++) {
     const state = await stateOf(stack, given, deps);
-    if (state === undefined) return { result: await given.deploy(plain, () => {}), guard: undefined };
+    if (state === undefined)
+      return { result: await given.deploy(plain, { ...UNWATCHED, signal: deps.signal }), guard: undefined };
     const { guard, text } = await planned(state, given);
     if (tries === 1) tell(guard, state, given, deps);
     refuseLoss(guard, given.commands.deploy);
@@ -127,7 +142,7 @@ function tell(
   const kept = guard.functions.flatMap(({ variables }) =>
     variables.flatMap(({ key, carried }) => (carried === 'kept' ? [key] : [])),
   );
-  if (kept.length > 0 && onDrift !== 'drop') {
+  if (kept.length > 0 && onDrift === 'preserve') {
     const names = [...new Set(kept)].join(' ');
     const words = `The stack keeps ${kept.length === 1 ? 'it' : 'them'} by parameters that samgen adds to what is deployed; a deploy without samgen takes ${kept.length === 1 ? 'it' : 'them'} away. This writes ${kept.length === 1 ? 'it' : 'them'} into the template, for every tool: samgen env adopt ${names}`;
     for (const line of wrapFor(stderr, words, '  ')) stderr.write(`${stderr.style.dim(line)}\n`);
@@ -150,8 +165,14 @@ async function carriedOut<T>(
   refuseTelling(settings, secrets);
   const overrides = carriedValues.length > 0 ? { ...plan.values, ...guard.parameters } : plan.overrides;
   const carriedText = keepInTemplate(text, guard.kept);
-  const deploy = (file: string, onStart: (run: string) => void) =>
-    given.deploy({ template: file, overrides, secrets }, (pid) => onStart(nameOfProcess(pid)));
+  const isWatched = plan.confirm || functionsAtRisk(guard).some(({ needsLock }) => needsLock);
+  const deploy = (file: string, started: (run: string) => void) => {
+    const onStart = (pid: number) => started(nameOfProcess(pid));
+    const run = (signal: AbortSignal, onExecute: () => void) =>
+      given.deploy({ template: file, overrides, secrets }, { onStart, onExecute, signal });
+    // While somebody thinks about the answer, or sam packs, somebody else may change the function.
+    return isWatched ? watchedUntil(guard, target.aws, deps.signal, run) : run(deps.signal, () => {});
+  };
   const update = (onStart: (run: string) => void) =>
     carriedText === text
       ? deploy(template, onStart)

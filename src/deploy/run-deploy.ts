@@ -14,7 +14,7 @@ import { SUMMARY } from '../sam/relay-table.ts';
 import { runSam } from '../sam/run-sam.ts';
 import { withoutKeys } from '../sam/samconfig-without.ts';
 import type { NextCommands } from '../stack/trouble.ts';
-import { type Carrying, guardedDeploy } from './guard-deploy.ts';
+import { type Carrying, guardedDeploy, type SamHooks } from './guard-deploy.ts';
 import { explainFailure, type Outcome, outcomeOf } from './outcome.ts';
 import type { DeployPlan } from './plan.ts';
 import { type DeploySettings, prefixFor } from './settings.ts';
@@ -66,11 +66,11 @@ export async function runDeploy(run: DeployRun, deps: RunDeps): Promise<Outcome 
     if (packaged === undefined) await proveBeforeDeploy(run, template, deps);
     const samconfig = await withoutOverruled(run, (name, text) => folder.write(name, text));
     let tries = 0;
-    const deploy = async (carrying: Carrying, onStart: (pid: number) => void): Promise<Outcome> => {
+    const deploy = async (carrying: Carrying, hooks: SamHooks): Promise<Outcome> => {
       const { overrides } = carrying;
       tries += 1;
       const file = overrides && (await folder.write(`parameters-${tries}.yaml`, overridesFile(overrides)));
-      return deployOnce({ ...run, samconfig }, carrying, file, onStart, deps);
+      return deployOnce({ ...run, samconfig }, carrying, file, hooks, deps);
     };
     const { look } = run;
     const tags = { configured: parametersFor(project, 'deploy')['tags'], passedOn: run.passedOn };
@@ -86,7 +86,7 @@ async function deployOnce(
   run: DeployRun,
   { template, secrets }: Carrying,
   overrides: string | undefined,
-  onStart: (pid: number) => void,
+  { onStart, onExecute, signal }: SamHooks,
   deps: RunDeps,
 ): Promise<Outcome> {
   const { project, plan, sam, samconfig } = run;
@@ -100,9 +100,10 @@ async function deployOnce(
       whereToLook: run.next.aws('describe-stacks'),
       quiet: run.quiet && !plan.confirm,
       onStart,
+      onExecute,
       outputTo: 'stderr',
     },
-    deps,
+    { ...deps, signal },
   );
   const said = { ...result.seen, text: result.text };
   if (result.code !== 0) {

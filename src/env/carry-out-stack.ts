@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts';
 import { CancelledError } from '../errors.ts';
 import { guardedUpdate } from '../guard/guarded-update.ts';
 import { requestFor } from '../guard/stack-change.ts';
+import { refuseMoved } from '../guard/watch.ts';
 import { redactor } from '../sam/redact.ts';
 import type { ChangeSet } from '../stack/change-set.ts';
 import {
@@ -87,6 +88,7 @@ async function execute(
   try {
     await confirmReplacements(made.changes, run, deps);
     if (deps.signal.aborted) throw new CancelledError('Cancelled. Nothing was changed.');
+    await refuseMoved(planned.guard, aws, deps.signal);
     await guardedUpdate(
       {
         plan: planned.guard,

@@ -47,7 +47,8 @@ export function carry(functions: readonly PlannedFunction[], given: Given): Carr
       const value = valueToCarry(variable, fn, own, given);
       if (value === undefined) {
         // What is not touched stays in the template as it is, with the stack's value.
-        if (touch === 'not' && keptNow?.has(key) && isThere(logicalId)) kept.push({ logicalId, key });
+        const isStored = variable.stored === true || (touch === 'not' && keptNow?.has(key) === true);
+        if (isStored && isThere(logicalId)) kept.push({ logicalId, key });
         return given.onDrift === 'drop' && touch !== 'not' ? asGiven(variable) : variable;
       }
       const { unseen } = variable;
@@ -60,6 +61,10 @@ export function carry(functions: readonly PlannedFunction[], given: Given): Carr
       parameters[keptParameter(logicalId, key)] = value;
       return { ...stays(variable, value), carried: 'kept' };
     });
+    // It is gone from a function that is not touched: the stack goes on keeping it.
+    const gone = touch === 'not' && isThere(logicalId) ? [...(keptNow?.keys() ?? [])] : [];
+    for (const key of gone)
+      if (!fn.variables.some((variable) => variable.key === key)) kept.push({ logicalId, key });
     return { ...fn, variables };
   });
   return { functions: planned, kept, parameters };

@@ -22,6 +22,8 @@ export interface Judged {
   value?: string;
   /** The template gives it by this parameter, whose value on the stack is not shown: it may have been changed outside. */
   unseen?: string;
+  /** It is gone from the function, and a parameter of samgen's own has it still: it comes back. */
+  stored?: true;
   /** The template computes it of such parameters alone: it may have been changed outside, and nothing else would change it. */
   computed?: true;
 }
@@ -33,6 +35,8 @@ export interface Side {
   /** Undefined where the function is not in the next template. */
   next: TemplateEnvironment | undefined;
   touch: Touch;
+  /** Kept by parameters of samgen's own. */
+  kept: ReadonlySet<string>;
   /** Whether a variable's expression is the same in both templates. */
   isSame(key: string): boolean;
   /** Whether nothing but parameters decides on it in the next template. */
@@ -53,6 +57,7 @@ export function judge(side: Side): Judged[] {
     ...deployed.sources.keys(),
     ...(next?.sources.keys() ?? []),
     ...Object.keys(wish?.set ?? {}),
+    ...side.kept,
   ]);
   return [...keys].sort().flatMap((key) => judged(key, side) ?? []);
 }
@@ -81,7 +86,8 @@ function judged(key: string, side: Side): Judged | undefined {
   const certain = touch !== 'perhaps';
   const source = next?.sources.get(key);
   if (source === undefined) {
-    if (now === undefined) return undefined;
+    if (now === undefined)
+      return side.kept.has(key) ? { key, fate: 'added', certain, stored: true } : undefined;
     const isOpen = next?.isOpen === true;
     if (isOutside) return { key, fate: 'dropped', certain: certain && !isOpen, ...outside };
     if (isOpen && !side.wasWritten(key)) return { key, fate: 'kept', certain: false };

@@ -101,6 +101,7 @@ export function planGuard(state: StackState, next: NextStack, onDrift: OnDrift):
       deployed,
       next: nextEnvironment(update, logicalId, { parameters, pseudo }),
       touch: touch === 'removed' && isRetained(user, logicalId) ? 'not' : touch,
+      kept: new Set(onDrift === 'drop' ? [] : deployed.kept?.keys()),
       isSame: (key: string) => isSameVariable(logicalId, key, update),
       isByParameters: (key: string) =>
         restsOnParameters(next.template, variableIn(next.template, logicalId, key)),
@@ -165,8 +166,11 @@ export const isAsDeployed = ({ reading: { lastModified }, updated }: LiveFunctio
 /** What is kept for a function, or no more, is an edit of its environment as well. */
 function touchWith(touch: Touch, live: LiveFunction, wish: Change | undefined, onDrift: OnDrift): Touch {
   if (touch !== 'not' && touch !== 'perhaps') return touch;
-  const kept = [...(environmentOf(live).kept?.keys() ?? [])];
-  const isLetGo = kept.some((key) => onDrift === 'drop' || !Object.hasOwn(live.reading.variables, key));
+  const { kept: byName, sources } = environmentOf(live);
+  const kept = [...(byName?.keys() ?? [])];
+  const isGone = (key: string) => !Object.hasOwn(live.reading.variables, key);
+  // What the template says itself counts again; what it does not say, only the stack still has.
+  const isLetGo = kept.some((key) => onDrift === 'drop' || (isGone(key) && sources.has(key)));
   return isLetGo || wish !== undefined ? 'certainly' : touch;
 }
 

@@ -29,11 +29,16 @@ const isDrift = ({ fate }: PlannedVariable): boolean => fate === 'dropped' || fa
 
 /** With a function its versions go as well: there is no place where its values could be kept. */
 function refuseRemoved({ logicalId, touch, variables }: PlannedFunction, command: Command): void {
-  const lost = variables.filter(({ outside }) => outside !== undefined).map(({ key }) => key);
+  const own = variables.filter(({ outside }) => outside !== undefined);
+  const lost = own.map(({ key }) => key);
   if (touch !== 'removed' || lost.length === 0) return;
+  // The flag would hold for all functions; what is set outside can be let go alone.
+  const alone = own.every(({ outside }) => outside === 'set')
+    ? `This lets them go, and nothing else:\nsamgen env unset ${lost.join(' ')} --function ${logicalId}\n`
+    : '';
   throw new RefusedError(
     `${logicalId} is not in the template any more: with the function go values that are nowhere else, ${lost.join(', ')}. Nothing was changed.`,
-    `Save them first, or put the function back into the template:\nsamgen env pull --function ${logicalId}\nThis lets them go:\n${command} --on-drift drop`,
+    `Save them first, or put the function back into the template:\nsamgen env pull --function ${logicalId}\n${alone}This lets go what is outside the template on all functions:\n${command} --on-drift drop`,
   );
 }
 

@@ -116,7 +116,8 @@ function wordsFor(
   const how = certain ? 'certainly' : 'perhaps';
   switch (fate) {
     case 'added':
-      return 'added';
+      if (isKept) return 'put back: the stack has kept it';
+      return isWritten ? 'put back: the template gives it' : 'added';
     case 'changed':
       return outside === undefined ? 'changed' : 'changed: what was set outside is replaced';
     case 'removed':

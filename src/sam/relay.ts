@@ -26,6 +26,8 @@ export interface RelaySettings extends Pick<Deps, 'stdout' | 'stderr'> {
   redact: Redactor;
   /** Shows nothing. */
   quiet?: boolean;
+  /** The change set is being executed from now on. */
+  onExecute?: (() => void) | undefined;
   /** Runs it after a short time without output; what it gives back calls that off. */
   later?(run: () => void): () => void;
 }
@@ -43,6 +45,7 @@ export function createRelay({
   stderr,
   redact,
   quiet = false,
+  onExecute,
   later = afterPause,
 }: RelaySettings): Relay {
   const seen: Seen = { noChanges: false, waiting: false, succeeded: false };
@@ -51,7 +54,10 @@ export function createRelay({
   const note = (raw: string) => {
     const line = withoutColour(raw);
     if (line.includes('No changes to deploy')) seen.noChanges = true;
-    if (line.includes('Waiting for stack create/update to complete')) seen.waiting = true;
+    if (line.includes('Waiting for stack create/update to complete')) {
+      seen.waiting = true;
+      onExecute?.();
+    }
     if (line.includes('Successfully created/updated stack')) seen.succeeded = true;
     const text = redact(narrowed(line, 80)).trimEnd().slice(0, MOST_TEXT);
     lines.push(text);

@@ -18,6 +18,8 @@ export interface SamRun {
   quiet: boolean;
   /** The command that shows how a change ends that CloudFormation goes on with after a Ctrl-C. */
   whereToLook?: string;
+  /** The change set is being executed from now on. */
+  onExecute?: () => void;
   /** Gets the number of sam's process. */
   onStart?: (pid: number) => void;
   /** With --json, sam's stdout is not samgen's. */
@@ -49,7 +51,8 @@ export async function runSam(
 ): Promise<SamResult> {
   const { stderr, env, signal } = deps;
   const stdout = run.outputTo === 'stderr' ? stderr : deps.stdout;
-  const relay = createRelay({ stdout, stderr, redact: redactor(run.secrets), quiet: run.quiet });
+  const { quiet, onExecute } = run;
+  const relay = createRelay({ stdout, stderr, redact: redactor(run.secrets), quiet, onExecute });
   const { code, signal: ending } = await withTemporaryFolder(env, async (TMPDIR) => {
     try {
       return await runAtOnce(

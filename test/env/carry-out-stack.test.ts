@@ -47,7 +47,10 @@ interface Given {
 /** Plans a new value for the parameter Secret, and carries it out. */
 async function carriedOut(script: Script, { template = TEMPLATE, live = LIVE, run: more, deps }: Given = {}) {
   const state = stateCalls(template, [liveReading({ variables: live })]);
-  const { run, scripted } = stackRun(both(state, script), more);
+  // Before anything is executed it looks whether the function is still what was planned for.
+  const isBegun = 'changeSets.execute' in script || 'versions.publish' in script;
+  const looked = isBegun ? { 'functions.read': [read(live)] } : {};
+  const { run, scripted } = stackRun(both(both(state, looked), script), more);
   const { env } = journalPlaceWith();
   const recorded = recordedDeps('/project', { env, ...deps });
   const begun: string[] = [];
@@ -79,7 +82,15 @@ test('a change set, its execution, and a look at the function', async () => {
   });
   expect(stderr()).toBe('CloudFormation will\n  modify Hello (AWS::Lambda::Function)\n');
   // It is said before the call that begins it.
-  expect(begun).toEqual(['changeSets.describe']);
+  expect(begun).toEqual(['functions.read']);
+});
+
+test('what was planned for is not there any more: nothing is executed', async () => {
+  const script = { ...COMPARED, ...DISCARDED, 'functions.read': [read({ ...LIVE, SECRET: 'of-somebody' })] };
+  const { receipt, begun } = await carriedOut(script);
+  const { message } = await rejectionOf(receipt(), FailedError);
+  expect(message).toBe('Hello was changed meanwhile. Nothing was changed.');
+  expect(begun).toEqual([]);
 });
 
 test('nothing to change: nothing is executed', async () => {

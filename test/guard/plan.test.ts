@@ -179,9 +179,17 @@ describe('planGuard', () => {
       expect(fatesOf(plan)).toEqual(['AA kept', 'XX kept set']);
       expect(plan).toMatchObject({ kept: keep, parameters: {} });
     });
-    test('is let go where it is gone from the function: that is an edit of its environment', () => {
-      const plan = planFor({ ...given, live: { Hello: { AA: 'a', YY: 'y' } } }, same);
-      expect(fatesOf(plan)).toEqual(['AA kept', 'YY dropped set by kept']);
+    test('is kept on where it is gone from the function, and comes back with the next edit', () => {
+      const live = { Hello: { AA: 'a', YY: 'y' } };
+      const untouched = planFor({ ...given, live }, same);
+      expect(fatesOf(untouched)).toEqual(['AA kept', 'YY kept set']);
+      expect(untouched).toMatchObject({ kept: keep, parameters: {} });
+      const touched = planFor({ ...given, next: other, live });
+      expect(fatesOf(touched)).toContain('XX added');
+      expect(touched.kept).toContainEqual({ logicalId: 'Hello', key: 'XX' });
+      expect(touched.parameters).not.toHaveProperty(keptParameter('Hello', 'XX'));
+      const dropped = planFor({ ...given, next: other, live, onDrift: 'drop' });
+      expect(dropped.kept).toEqual([]);
     });
     test('goes in drop', () => {
       const plan = planFor({ ...given, live: { Hello: { AA: 'a', XX: 'x' } }, onDrift: 'drop' }, same);
