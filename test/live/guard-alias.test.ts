@@ -97,7 +97,8 @@ describe('an alias', { timeout: 90_000 }, () => {
     expect(await served(stack)).toEqual(after['First']);
     const given = { SECRET_VAR: NEW };
     const again = await setKeeps(stack, ['SECRET_VAR', '--from-env', 'V'], given, { V: NEW });
-    expect(again.ran.stderr).toMatch(/The alias live of First serves version \d+ now/);
+    // A note of the JSON.
+    expect(again.ran.stdout).toMatch(/The alias live of First serves version \d+ now/);
     expect(await served(stack)).toEqual({ ...FIRST_BEFORE, ...OUTSIDE, ...given });
     expect(stack.journals()).toEqual([]);
   });
