@@ -21,8 +21,7 @@ import { readTextFile } from '../project/read-text-file.ts';
 import { exists, type Stack } from '../stack/stack.ts';
 import { parseTemplate } from '../template/document.ts';
 import { wrapFor } from '../text/wrap.ts';
-import type { DeployPlan } from './plan.ts';
-import { refuseTelling } from './plan.ts';
+import { type DeployPlan, refuseTelling } from './plan.ts';
 import type { DeploySettings } from './settings.ts';
 import { tagsMayChange } from './tags.ts';
 
@@ -85,7 +84,7 @@ export async function guardedDeploy<T>(
     if (state === undefined)
       return { result: await given.deploy(plain, { ...UNWATCHED, signal: deps.signal }), guard: undefined };
     const { guard, text } = await planned(state, given);
-    if (tries === 1) tell(guard, state, given, deps);
+    tell(guard, state, given, deps);
     refuseLoss(guard, given.commands.deploy);
     await refuseUnreleasedCode(guard, plan.target.aws, deps.signal);
     try {
@@ -139,16 +138,24 @@ function tell(
 ): void {
   if (quiet) return;
   stderr.write(`\n${guardText(guard, stderr)}`);
-  const kept = guard.functions.flatMap(({ variables }) =>
-    variables.flatMap(({ key, carried }) => (carried === 'kept' ? [key] : [])),
-  );
-  if (kept.length > 0 && onDrift === 'preserve') {
-    const names = [...new Set(kept)].join(' ');
-    const words = `The stack keeps ${kept.length === 1 ? 'it' : 'them'} by parameters that samgen adds to what is deployed; a deploy without samgen takes ${kept.length === 1 ? 'it' : 'them'} away. This writes ${kept.length === 1 ? 'it' : 'them'} into the template, for every tool: samgen env adopt ${names}`;
-    for (const line of wrapFor(stderr, words, '  ')) stderr.write(`${stderr.style.dim(line)}\n`);
-  }
+  if (onDrift === 'preserve')
+    for (const line of wrapFor(stderr, keptWords(guard), '  '))
+      if (line.trim() !== '') stderr.write(`${stderr.style.dim(line)}\n`);
   if (hasNestedStacks(template))
     stderr.write(`${stderr.style.yellow('Note:')} functions of nested stacks are not looked at.\n`);
+}
+
+/** What is kept by samgen's parameters lasts as long as samgen deploys. */
+function keptWords({ functions }: GuardPlan): string {
+  const kept = functions.flatMap(({ variables }) => variables.filter(({ carried }) => carried === 'kept'));
+  if (kept.length === 0) return '';
+  const them = kept.length === 1 ? 'it' : 'them';
+  const lasts = `The stack keeps ${them} by parameters that samgen adds to what is deployed; a deploy without samgen takes ${them} away.`;
+  // What the template gives by a parameter is in it already.
+  const names = new Set(kept.flatMap(({ key, outside }) => (outside === 'set' ? [key] : [])));
+  return names.size === 0
+    ? lasts
+    : `${lasts} This writes ${names.size === 1 ? 'it' : 'them'} into the template, for every tool: samgen env adopt ${[...names].join(' ')}`;
 }
 
 async function carriedOut<T>(

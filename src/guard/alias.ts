@@ -33,7 +33,7 @@ export async function refuseUnreleased(
     return;
   throw new RefusedError(
     `The code of ${logicalId} is not that of its alias ${alias} (version ${served.version ?? '?'}): to give the alias the new values, a version would be published, and code that was never released would go live. Nothing was changed.`,
-    `Release the code first (samgen deploy), or put the released code back.`,
+    `Put the released code back (aws lambda update-function-code); or release this one knowingly:\naws lambda publish-version --function-name ${name}\naws lambda update-alias --function-name ${name} --name ${alias} --function-version VERSION`,
   );
 }
 

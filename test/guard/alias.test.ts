@@ -38,7 +38,7 @@ describe('code that was never released', () => {
     expect(error.message).toBe(
       'The code of Hello is not that of its alias live (version 4): to give the alias the new values, a version would be published, and code that was never released would go live. Nothing was changed.',
     );
-    expect(error.hint).toContain('samgen deploy');
+    expect(error.hint).toContain('aws lambda publish-version --function-name hello-fn');
   });
 
   test.each<[string, ScriptedAnswer]>([
