@@ -143,18 +143,23 @@ function wordsFor(
   }
 }
 
-/** For `--json`. */
+/** For `--json`: what becomes of each, and where that takes samgen's doing, what would become of it otherwise. */
 export const guardObject = ({ functions, onDrift }: GuardPlan) => ({
   onDrift,
   functions: functions.map(({ logicalId, live, variables }: PlannedFunction) => ({
     function: live.reading.name,
     logicalId,
-    variables: variables.map(({ key, fate, certain, outside, carried }) => ({
-      key,
-      fate,
-      ...(fate === 'dropped' || fate === 'reverted' ? { certain } : {}),
-      ...(outside === undefined ? {} : { outside }),
-      ...(carried === undefined ? {} : { carried }),
-    })),
+    variables: variables.map(({ key, fate, certain, outside, carried }) => {
+      const isLoss = fate === 'dropped' || fate === 'reverted';
+      const isKept = isLoss && carried !== undefined;
+      return {
+        key,
+        fate: isKept ? 'kept' : fate,
+        ...(isKept ? { otherwise: fate } : {}),
+        ...(isLoss ? { certain } : {}),
+        ...(outside === undefined ? {} : { outside }),
+        ...(carried === undefined ? {} : { carried }),
+      };
+    }),
   })),
 });

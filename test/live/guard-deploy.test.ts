@@ -26,7 +26,8 @@ describe('what is outside the template stays', { timeout: 120_000 }, () => {
     expect(statesOf('First')).toHaveLength(2);
     expect(promises['First']).toContainEqual({
       key: 'OUTSIDE_VAR',
-      fate: 'dropped',
+      fate: 'kept',
+      otherwise: 'dropped',
       certain: true,
       outside: 'set',
       carried: 'kept',

@@ -97,7 +97,8 @@ describe('--on-drift', { timeout: 120_000 }, () => {
     expect(after).toEqual({ First: preserved, Second: SECOND_BEFORE });
     expect(promises['First']).toContainEqual({
       key: 'PUBLIC_VAR',
-      fate: 'reverted',
+      fate: 'kept',
+      otherwise: 'reverted',
       certain: true,
       outside: 'changed',
       carried: 'kept',

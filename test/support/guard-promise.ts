@@ -8,6 +8,8 @@ import { expectNoLoss, readVariables } from './variable-reader.ts';
 interface Promised {
   key: string;
   fate: 'kept' | 'added' | 'changed' | 'removed' | 'dropped' | 'reverted';
+  /** What would become of it without samgen's doing. */
+  otherwise?: 'dropped' | 'reverted';
   certain?: boolean;
   outside?: 'set' | 'changed';
   carried?: 'parameter' | 'kept';
