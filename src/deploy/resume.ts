@@ -1,7 +1,8 @@
 import { type Aws, connectAws } from '../adapters/aws.ts';
 import { type Journals, openJournals } from '../adapters/journals.ts';
 import type { CommonFlags, Deps } from '../deps.ts';
-import { RefusedError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
+import { refuseBeside } from '../guard/guarded-update.ts';
 import type { Journal } from '../guard/journal.ts';
 import { type Resumed, resumeUpdate } from '../guard/resume.ts';
 import type { StackFlags } from '../project/choose-stack.ts';
@@ -34,21 +35,13 @@ export async function finishBefore(stackId: string, flags: StackFlags, deps: Dep
   const open = journals.of(stackId);
   if (open === undefined) return;
   const { journal, isAlive } = open;
-  if (isAlive)
-    throw new RefusedError(
-      `Another samgen is updating the stack ${journal.stack.name} at the moment.`,
-      'Wait for its end, and run it again.',
-    );
-  const said = `An update of the stack ${journal.stack.name} was not brought to its end`;
+  const message = `An update of the stack ${journal.stack.name} was not brought to its end. Finish it first?`;
   const isWanted =
-    deps.prompt !== undefined &&
-    (await deps.prompt.confirm({ message: `${said}. Finish it first?`, initial: true }));
+    !isAlive && deps.prompt !== undefined && (await deps.prompt.confirm({ message, initial: true }));
   if (!isWanted) {
-    const command = `${samgenCommand('deploy', flags, deps)} --resume`;
-    throw new RefusedError(
-      `${said}: variables may be missing on its functions.`,
-      `This finishes it:\n${command}`,
-    );
+    const command = (verb: string) => samgenCommand(verb, flags, deps);
+    const commands = { look: command('env list'), resume: `${command('deploy')} --resume` };
+    return refuseBeside(stackId, { journals, commands });
   }
   tellResumed(journal, await finish(journal, flags, journals, deps), deps);
 }

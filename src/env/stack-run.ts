@@ -2,18 +2,17 @@ import { openJournals } from '../adapters/journals.ts';
 import { nextCommands, samgenCommand } from '../deploy/next-commands.ts';
 import type { Deps } from '../deps.ts';
 import { FailedError, RefusedError } from '../errors.ts';
-import { refuseUnreleased } from '../guard/alias.ts';
 import { refuseBeside } from '../guard/guarded-update.ts';
 import type { OnDrift } from '../guard/on-drift.ts';
-import { environmentOf, type GuardPlan, type StackState } from '../guard/plan.ts';
+import type { StackState } from '../guard/plan.ts';
 import { readStackState } from '../guard/read-state.ts';
 import { refuseLoss } from '../guard/refuse.ts';
+import { refuseUnreleasedCode } from '../guard/release-all.ts';
 import { type PlannedStackChange, planStackChange, type StackChange } from '../guard/stack-change.ts';
 import type { StackFlags } from '../project/choose-stack.ts';
 import { exists } from '../stack/stack.ts';
 import { troubleOf } from '../stack/trouble.ts';
 import type { Chosen } from './choose-targets.ts';
-import { inParallel } from './in-parallel.ts';
 
 export interface StackRun {
   chosen: Pick<Chosen, 'aws' | 'region' | 'profile'>;
@@ -58,22 +57,9 @@ export async function planStackRun(run: StackRun, change: StackChange, deps: Dep
   refuseReadElsewhere(state, change);
   const planned = planStackChange(state, change, run.onDrift);
   refuseLoss(planned.guard, run.command);
-  await refuseUnreleasedCode(planned.guard, run, deps);
+  // A parameter may give variables of other functions too, whose aliases get the new values as well.
+  await refuseUnreleasedCode(planned.guard, aws, deps.signal);
   return { ...planned, state, change };
-}
-
-/** A parameter may give variables of other functions too, whose aliases get the new values as well. */
-async function refuseUnreleasedCode(
-  { functions }: GuardPlan,
-  { chosen: { aws } }: StackRun,
-  { signal }: Pick<Deps, 'signal'>,
-): Promise<void> {
-  await inParallel(functions, async (fn) => {
-    const { logicalId, live, touch, variables } = fn;
-    const alias = fn.alias ?? environmentOf(live).alias;
-    if (alias === undefined || touch === 'not' || variables.every(({ fate }) => fate === 'kept')) return;
-    await refuseUnreleased({ logicalId, name: live.reading.name, alias }, live.reading, aws, signal);
-  });
 }
 
 /** The parameter holds a name; its value is read on AWS. */

@@ -5,7 +5,7 @@ import { isAliveRun } from '../adapters/run-name.ts';
 import { inParallel } from '../env/in-parallel.ts';
 import { busyStack } from '../env/origin.ts';
 import { readFunction } from '../env/read-function.ts';
-import { CancelledError } from '../errors.ts';
+import { CancelledError, FailedError } from '../errors.ts';
 import type { Stack, StackFunction } from '../stack/stack.ts';
 import { releaseValues } from './alias.ts';
 import type { Journal, JournalFunction } from './journal.ts';
@@ -65,9 +65,15 @@ async function releaseFor(
   for (const { logicalId, alias } of functions) {
     const name = listed.find((one) => one.logicalId === logicalId)?.physicalId;
     if (alias === undefined || name === undefined) continue;
-    const version = await releaseValues({ logicalId, name, alias }, aws, signal);
-    if (version !== undefined)
-      tell(`The alias ${alias} of ${logicalId} serves version ${version} now, with the new values.`);
+    try {
+      const version = await releaseValues({ logicalId, name, alias }, aws, signal);
+      if (version !== undefined)
+        tell(`The alias ${alias} of ${logicalId} serves version ${version} now, with the new values.`);
+    } catch (error) {
+      // The variables are all there: what keeps an alias must not keep the update from its end for ever.
+      if (!(error instanceof FailedError)) throw error;
+      tell(`${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`);
+    }
   }
 }
 
@@ -111,7 +117,7 @@ async function restored(
   { logicalId, name: lockedName, version, keep, outside }: JournalFunction,
   name: string,
   update: Resumed['update'],
-  { aws, signal, look }: ResumeDeps,
+  { aws, signal, look, tell }: ResumeDeps,
 ): Promise<PutBackResult | undefined> {
   // Nothing was begun before all were locked.
   if (version === undefined) return undefined;
@@ -119,10 +125,17 @@ async function restored(
     signal,
     clock: systemClock,
   });
-  if (locked === undefined) return undefined;
+  if (locked === undefined) {
+    tell(
+      `The version ${version} of ${logicalId}, in which its variables were locked, is gone: look at them with\n${look}`,
+    );
+    return undefined;
+  }
   const names = update === 'succeeded' ? keep : Object.keys(locked.variables);
   const wanted = Object.fromEntries(
-    names.flatMap((key) => (key in locked.variables ? [[key, locked.variables[key]!] as const] : [])),
+    names.flatMap((key) =>
+      Object.hasOwn(locked.variables, key) ? [[key, locked.variables[key]!] as const] : [],
+    ),
   );
   return putBack({ logicalId, name, wanted, outside }, aws, look, signal);
 }

@@ -15,8 +15,8 @@ export function valuesToTakeOver(
   const found = new Map<string, Set<string>>();
   for (const { logicalId, reading } of functions) {
     for (const [key, source] of templateSources(template, logicalId, scope)?.sources ?? []) {
-      const value = reading.variables[key];
-      if (source.kind !== 'parameter' || value === undefined) continue;
+      if (source.kind !== 'parameter' || !Object.hasOwn(reading.variables, key)) continue;
+      const value = reading.variables[key]!;
       found.set(source.name, (found.get(source.name) ?? new Set()).add(value));
     }
   }
