@@ -78,6 +78,48 @@ describe('an update that another run has left is finished', () => {
     expect(left()).toBe(0);
   });
 
+  test('an alias that cannot be moved is told, and keeps nothing from its end', async () => {
+    const { work, told, left } = await resumed(
+      {
+        'stacks.describe': [at('UPDATE_COMPLETE'), at('UPDATE_COMPLETE')],
+        'functions.read': [read(LOCKED), read(LOCKED), read(LOCKED), read({ KEPT: 'older' })],
+        'versions.alias': [{ version: '3', revision: 'r', isWeighted: true }],
+        ...LISTED,
+        ...REMOVED,
+      },
+      { ...FN, alias: 'live' },
+    );
+    expect(await work).toMatchObject({ update: 'succeeded' });
+    expect(told).toEqual([expect.stringContaining('The alias live of Hello still serves version 3')]);
+    expect(left()).toBe(0);
+  });
+
+  test('the version is gone in which the variables were locked: that is told', async () => {
+    const { work, told } = await resumed({
+      'stacks.describe': [at('UPDATE_COMPLETE'), at('UPDATE_COMPLETE')],
+      'functions.read': [{ kind: 'missing' }],
+      ...LISTED,
+      ...REMOVED,
+    });
+    expect(await work).toEqual({ update: 'succeeded', functions: [] });
+    expect(told).toEqual([expect.stringContaining('The version 7 of Hello')]);
+  });
+
+  test('a variable with a name that every object has a member of is one like any other', async () => {
+    const name = 'constructor';
+    const fn = { ...FN, keep: [name], outside: [] };
+    const { work } = await resumed(
+      {
+        'stacks.describe': [at('UPDATE_COMPLETE'), at('UPDATE_COMPLETE')],
+        'functions.read': [read(LOCKED), read({ [name]: 'x' })],
+        ...LISTED,
+        ...REMOVED,
+      },
+      fn,
+    );
+    expect(await work).toMatchObject({ functions: [{ put: [], newer: [] }] });
+  });
+
   test("it had not begun: what is other now is somebody else's change, and stays", async () => {
     const stack = at('UPDATE_COMPLETE', 1);
     const { work, given } = await resumed({
