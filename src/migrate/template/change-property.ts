@@ -14,6 +14,8 @@ export interface PropertyChange {
   within?: Path;
   /** Undefined for a text that stays. */
   change(text: string): string | undefined;
+  /** More functions that are to have it as well, and may take it from the same place. */
+  sharedBy?: ReadonlySet<string>;
 }
 
 export interface PropertyChanged {
@@ -67,15 +69,15 @@ function changeOne(
 }
 
 function changeLeaf(draft: TemplateDraft, leaf: Leaf, wanted: PropertyChange): TemplateDraft | undefined {
-  const { functions, property, change } = wanted;
+  const { property, change } = wanted;
+  const functions = wanted.sharedBy ?? wanted.functions;
   const scalar = scalarAt(draft, leaf.path);
   const [start, end] = scalar?.range ?? [0, 0];
   const text = scalar && requoted(scalar, change(leaf.text)!);
   if (text === undefined) return undefined;
   const isMeant = (path: Path): boolean =>
     draft.functions.some(
-      (fn) =>
-        functions.has(fn.logicalId) && fn.pathOf(property).every((step, index) => path[index] === step),
+      (fn) => functions.has(fn.logicalId) && fn.pathOf(property).every((step, index) => path[index] === step),
     );
   if (leaf.shared && isUsedElsewhere(leaf.shared, draft.value, isMeant)) return undefined;
   const intent: Intent = { functions, property, ...(leaf.shared ? { paths: [leaf.path] } : {}) };
@@ -88,9 +90,10 @@ export function setOwn(
   logicalId: string,
   property: string,
   value: string,
+  placement?: Placement,
 ): TemplateDraft | undefined {
   const fragment = `Resources:\n  ${key(logicalId)}:\n    Properties:\n      ${property}: ${value}\n`;
-  return merged(draft, fragment, { functions: new Set([logicalId]), property });
+  return merged(draft, fragment, { functions: new Set([logicalId]), property }, placement);
 }
 
 /** Undefined where it cannot be put there, or would change more than what is meant. */

@@ -27,8 +27,8 @@ export function templateDraft(text: string): TemplateDraft {
   return { text, document: { ...document!, root }, value, functions: functionsOf(value) };
 }
 
-/** The text at a path, where it is written out: behind aliases and merge keys, too. */
-export function scalarAt({ document: { root } }: TemplateDraft, path: Path): Scalar | undefined {
+/** What is written at a path: behind aliases and merge keys, too. */
+export function nodeAt({ document: { root } }: TemplateDraft, path: Path): Node | undefined {
   const anchors = new Map<string, Node>();
   visit(root, {
     Node(_, node) {
@@ -38,6 +38,11 @@ export function scalarAt({ document: { root } }: TemplateDraft, path: Path): Sca
   let node: Node | undefined = findNode(root, path, 'value', anchors);
   // An alias of an alias, and no further: YAML has no way to make a circle of them.
   while (isAlias(node)) node = anchors.get(node.source);
+  return node;
+}
+
+export function scalarAt(draft: TemplateDraft, path: Path): Scalar | undefined {
+  const node = nodeAt(draft, path);
   return isScalar(node) ? node : undefined;
 }
 

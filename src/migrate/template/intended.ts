@@ -18,7 +18,11 @@ const SECTIONS = ['Transform', 'Parameters', 'Rules', 'Mappings', 'Conditions', 
  * Whether an edit changed nothing else: with anchors, merge keys and Globals one line can belong to many. Functions are
  * compared as Lambda gets them, Globals merged in.
  */
-export function isIntended(before: unknown, after: unknown, { functions, property, paths = [] }: Intent): boolean {
+export function isIntended(
+  before: unknown,
+  after: unknown,
+  { functions, property, paths = [] }: Intent,
+): boolean {
   const view = (template: unknown): unknown => {
     const rest = without(template, paths);
     const ofFunctions = functionsOf(rest).map((fn) => {

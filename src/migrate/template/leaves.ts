@@ -1,4 +1,4 @@
-import { type Path } from '../../template/document.ts';
+import type { Path } from '../../template/document.ts';
 import { intrinsicOf, parametersOf } from '../../template/intrinsics.ts';
 import { isRecord } from '../../text/is-record.ts';
 

@@ -1,0 +1,1 @@
+export const movesImage = (_t: string, _i: unknown): string[] => [];
