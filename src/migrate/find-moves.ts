@@ -5,7 +5,7 @@ import { isRecord } from '../text/is-record.ts';
 import { localPath } from '../validate/packaging.ts';
 import { architectureOf } from './architecture.ts';
 import { goCode } from './go/code.ts';
-import { movesImage } from './image/moves-image.ts';
+import { oldBases } from './image/old-bases.ts';
 import type { FunctionImage, FunctionMove, MigrationChoices, ZipMove } from './moves.ts';
 import { NEW_RUNTIME, OLD_RUNTIMES } from './old-runtimes.ts';
 import type { TemplateDraft } from './template/draft.ts';
@@ -87,12 +87,12 @@ function imageMove(
   const image = functionImage(fn, folder);
   const text = image && files.read(image.dockerfile)?.toString('utf8');
   if (image === undefined || text === undefined) return [];
-  const from = movesImage(text, image);
+  const from = oldBases(text, image);
   return from.length === 0 && !movesAnyway ? [] : [{ ...common, package: 'Image', from, image }];
 }
 
 /** As sam reads it: Dockerfile starts from DockerContext, DockerContext from the template's folder. */
-function functionImage({ metadata }: FunctionResource, folder: string): FunctionImage | undefined {
+export function functionImage({ metadata }: FunctionResource, folder: string): FunctionImage | undefined {
   const context = localPath(metadata['DockerContext']);
   const dockerfile = metadata['Dockerfile'];
   if (context === undefined || typeof dockerfile !== 'string' || metadata['SkipBuild']) return undefined;

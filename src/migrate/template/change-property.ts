@@ -47,10 +47,11 @@ function changeOne(
 ): TemplateDraft | undefined {
   const { property, within = [], change } = wanted;
   const fn = functionIn(start, logicalId);
-  const path = [...fn.pathOf(property), ...within];
+  const isMetadata = property === 'Metadata';
+  const path = [...(isMetadata ? [...fn.path, property] : fn.pathOf(property)), ...within];
   const value = within.reduce<unknown>(
-    (at, step) => (Array.isArray(at) ? at[Number(step)] : undefined),
-    fn.properties[property],
+    (at, step) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[step] : undefined),
+    isMetadata ? fn.metadata : fn.properties[property],
   );
   const leaves = leavesOf(value, path, start.value);
   if (leaves === undefined) return undefined;

@@ -28,14 +28,21 @@ export function templateDraft(text: string): TemplateDraft {
 }
 
 /** What is written at a path: behind aliases and merge keys, too. */
-export function nodeAt({ document: { root } }: TemplateDraft, path: Path): Node | undefined {
+export const nodeAt = (draft: TemplateDraft, path: Path): Node | undefined => find(draft, path, 'value');
+
+export function keyAt(draft: TemplateDraft, path: Path): Scalar | undefined {
+  const node = find(draft, path, 'key');
+  return isScalar(node) && node.value === path.at(-1) ? node : undefined;
+}
+
+function find({ document: { root } }: TemplateDraft, path: Path, part: 'key' | 'value'): Node | undefined {
   const anchors = new Map<string, Node>();
   visit(root, {
     Node(_, node) {
       if ('anchor' in node && typeof node.anchor === 'string') anchors.set(node.anchor, node as Node);
     },
   });
-  let node: Node | undefined = findNode(root, path, 'value', anchors);
+  let node: Node | undefined = findNode(root, path, part, anchors);
   // An alias of an alias, and no further: YAML has no way to make a circle of them.
   while (isAlias(node)) node = anchors.get(node.source);
   return node;

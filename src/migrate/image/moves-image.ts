@@ -1,1 +1,0 @@
-export const movesImage = (_t: string, _i: unknown): string[] => [];
