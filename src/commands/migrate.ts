@@ -98,7 +98,8 @@ function written(
   const remaining = remainingText(plan.files, templateFile, show);
   const next = ['build', 'invoke', 'deploy']
     .map(
-      (verb) => `  ${samgenCommand(verb, { template }, { cwd: workingFolder, standsIn: deps.standsIn })}\n`,
+      (verb) =>
+        `  ${samgenCommand(verb, template === undefined ? {} : { template }, { cwd: workingFolder, standsIn: deps.standsIn })}\n`,
     )
     .join('');
   return `\n${style.green('✔')} Wrote ${names}.\n${remaining}\n${style.bold('Next')}\n${next}`;

@@ -6,11 +6,13 @@ import { architectureOf } from './architecture.ts';
 import { draftFiles, type FileChange } from './draft-files.ts';
 import { findMoves, functionImage } from './find-moves.ts';
 import { modulesBelow } from './go/below.ts';
+import { moduleIn } from './go/code.ts';
 import type { GoModule } from './go/module.ts';
 import { moveModules } from './go/move-modules.ts';
 import type { RaisedModule } from './go/raise.ts';
 import { dockerfilesOf, moveImages } from './image/move-images.ts';
 import type { FunctionMove, ImageMove, MigrationChoices, ZipMove } from './moves.ts';
+import { askAboutNested } from './nested.ts';
 import { edit, type Planning } from './planning.ts';
 import { distinct, type Question } from './question.ts';
 import { buildImageEdits } from './samconfig.ts';
@@ -54,6 +56,7 @@ export async function planMigration(
   checkNames(choices.only, template);
   const planning: Planning = { files, folder, templateFile, template, questions: [], notes: [] };
   askAboutRuntimes(planning, choices);
+  if (choices.only.length === 0) askAboutNested(planning);
   const moves = findMoves(template, folder, choices, files).map((move) =>
     move.package === 'Zip' ? withBuild(move, template, files) : move,
   );
@@ -62,6 +65,13 @@ export async function planMigration(
     moveSamconfig(planning, place, moves);
     const zips = moves.filter((move) => move.package === 'Zip');
     for (const move of zips) moveZip(planning, move, template, moves);
+    const inSource = zips
+      .filter(({ build, go }) => build === 'go1.x' && go?.usesLambdaGo)
+      .map(({ logicalId }) => logicalId);
+    if (inSource.length > 0)
+      planning.notes.push(
+        `${inSource.join(', ')}: sam builds with BuildMethod go1.x, which takes no tags. A makefile build could have -tags lambda.norpc, and gets nothing but the folder of CodeUri.`,
+      );
     await moveModules(planning, modulesOf(moves, files), raise);
   }
   const { questions, notes } = planning;
@@ -122,6 +132,7 @@ function moveSamconfig(
 }
 
 const modulesOf = (moves: readonly FunctionMove[], files: ProjectFiles): GoModule[] =>
-  moves.flatMap((move) =>
-    move.package === 'Zip' ? (move.go?.module ?? []) : modulesBelow(move.image.context, files),
-  );
+  moves.flatMap((move) => {
+    if (move.package === 'Image') return modulesBelow(move.image.context, files);
+    return move.go?.module ?? (move.codeFolder === undefined ? [] : (moduleIn(move.codeFolder, files) ?? []));
+  });

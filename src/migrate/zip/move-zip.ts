@@ -1,16 +1,17 @@
 import { join, relative } from 'node:path';
+import type { Path } from '../../template/document.ts';
 import type { FunctionResource } from '../../template/functions.ts';
 import { type Architecture, architectureOf } from '../architecture.ts';
 import { leftArchitecture } from '../architecture-words.ts';
 import { bootstrapNameEdits, goRecipeEdits } from '../makefile/go-recipe.ts';
 import { machineEdits } from '../makefile/machine.ts';
-import { parseMakefile, rulesFor } from '../makefile/rules.ts';
+import { parseMakefile, rulesFor, variablesOf } from '../makefile/rules.ts';
 import type { FunctionMove, ZipMove } from '../moves.ts';
 import { askAt, askAtPath, edit, type Planning } from '../planning.ts';
 import { functionIn, type TemplateDraft } from '../template/draft.ts';
 import { missingPrograms } from './missing-programs.ts';
+import { nameProgram } from './name-program.ts';
 import { withGoTarget } from './new-target.ts';
-import { buildFiles, renameEdits } from './program-name.ts';
 
 /**
  * The files of a zip function that moves: its Makefile, what else builds or names its program, and questions about
@@ -41,11 +42,11 @@ export function moveZip(
   if (build === 'makefile' && runsOn !== undefined) addTarget(planning, move, makefile, runsOn);
   else if (fn.metadata['BuildMethod'] === 'makefile' || isMadeByDefault(move, fn))
     moveRecipe(planning, move, makefile, isAlone(move, template, moves));
-  if (move.from.includes('go1.x')) nameProgram(planning, move, fn);
+  if (move.from.includes('go1.x')) nameProgram(planning, move, codePath(fn));
   askAboutScripts(planning, move);
 }
 
-const codePath = (fn: FunctionResource) =>
+const codePath = (fn: FunctionResource): Path =>
   fn.pathOf(fn.type === 'AWS::Serverless::Function' ? 'CodeUri' : 'Code');
 
 function askAboutCode(
@@ -113,18 +114,28 @@ function moveRecipe(planning: Planning, move: ZipMove, file: string, ownsVariabl
   const text = planning.files.text(file);
   if (text === undefined) return;
   const makefile = parseMakefile(text);
+  const variables = variablesOf(makefile);
   const rules = rulesFor(makefile, `build-${logicalId}`, text);
-  const machine = machineEdits(text, ownsVariables ? makefile.others : [], rules, architecture);
+  const spans = [...rules.flatMap(({ recipe }) => recipe), ...(ownsVariables ? makefile.defines : [])];
+  const machine = machineEdits(text, ownsVariables ? makefile.others : [], spans, architecture);
   const recipe = goRecipeEdits(
     text,
-    rules,
+    spans,
     architecture,
     machine.saysGoArchitecture,
     go?.usesLambdaGo !== false,
+    variables,
   );
-  const names =
-    from.includes('go1.x') && handler !== undefined ? bootstrapNameEdits(text, rules, handler) : [];
+  const wasNamed = from.includes('go1.x') && handler !== undefined && handler !== 'bootstrap';
+  const names = wasNamed ? bootstrapNameEdits(text, spans, handler, variables) : [];
   edit(planning, file, [...recipe.edits, ...names, ...machine.edits]);
+  if (wasNamed && rules.length > 0 && names.length === 0)
+    askAt(planning, file, text, rules[0]!.recipe[0]?.start ?? 0, {
+      about: 'program-name',
+      subject: logicalId,
+      message: `How this makes the program ${handler} of ${logicalId} is not seen here.`,
+      hint: 'Make it as $(ARTIFACTS_DIR)/bootstrap.',
+    });
   for (const offset of recipe.unclear)
     askAt(planning, file, text, offset, {
       about: 'go-tags',
@@ -140,43 +151,16 @@ function moveRecipe(planning: Planning, move: ZipMove, file: string, ownsVariabl
       message: `${logicalId} moves to ${architecture}, and ${why}.`,
       hint: `Make this line build for ${architecture}.`,
     });
-  for (const { recipe: spans } of rules)
-    for (const span of spans) {
-      const offset = leftArchitecture(text, span, architecture, machine.edits);
-      if (offset !== undefined)
-        askAt(planning, file, text, offset, {
-          about: 'architecture-word',
-          subject: logicalId,
-          message: `${logicalId} moves to ${architecture}, and this line names another architecture.`,
-          hint: `Write what is right for ${architecture}, if it concerns the function.`,
-        });
-    }
-}
-
-/** go1.x started the program that the Handler names; every other runtime the one named bootstrap. */
-function nameProgram(
-  planning: Planning,
-  { handler, codeFolder, build, logicalId }: ZipMove,
-  fn: FunctionResource,
-): void {
-  if (handler === undefined || handler === 'bootstrap') return;
-  const { files, folder } = planning;
-  const program = join(codeFolder!, handler);
-  if (files.info(program)?.kind === 'folder') return;
-  let isNamed = false;
-  for (const file of buildFiles(folder, codeFolder!, files)) {
-    const text = files.text(file);
-    const edits = text === undefined ? [] : renameEdits(text, file, folder, program);
-    edit(planning, file, edits);
-    if (edits.length > 0 && !file.endsWith('.gitignore')) isNamed = true;
+  for (const span of spans) {
+    const offset = leftArchitecture(text, span, architecture, machine.edits);
+    if (offset !== undefined)
+      askAt(planning, file, text, offset, {
+        about: 'architecture-word',
+        subject: logicalId,
+        message: `${logicalId} moves to ${architecture}, and this line names another architecture.`,
+        hint: `Write what is right for ${architecture}, if it concerns the function.`,
+      });
   }
-  if (build !== 'prebuilt' || isNamed) return;
-  askAtPath(planning, codePath(fn), {
-    about: 'program-name',
-    subject: logicalId,
-    message: `The program of ${logicalId} is built outside of sam, by what is not seen here, as ${handler}.`,
-    hint: `Build it as ${join(relative(folder, codeFolder!), 'bootstrap')}, and keep it executable.`,
-  });
 }
 
 function askAboutScripts(planning: Planning, { logicalId, codeFolder }: ZipMove): void {
