@@ -38,7 +38,7 @@ export function ownBuildEdits(
         edits.push({ start: end - basename(program).length, end, text: 'bootstrap' });
       }
       if (!builds || !isTheirs(output)) continue;
-      if (wantsTag) edits.push(...(norpcEdits(command) ?? []));
+      if (wantsTag) edits.push(...norpcEdits(command));
       if (architecture !== undefined) edits.push(...architectureEdits(text, command, architecture));
     }
   }
