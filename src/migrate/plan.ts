@@ -13,6 +13,7 @@ import type { RaisedModule } from './go/raise.ts';
 import { dockerfilesOf, moveImages } from './image/move-images.ts';
 import type { FunctionMove, ImageMove, MigrationChoices, ZipMove } from './moves.ts';
 import { askAboutNested } from './nested.ts';
+import { NEW_RUNTIME } from './old-runtimes.ts';
 import { edit, type Planning } from './planning.ts';
 import { distinct, type Question } from './question.ts';
 import { buildImageEdits } from './samconfig.ts';
@@ -35,6 +36,8 @@ export interface MigrationPlan {
   changes: readonly FileChange[];
   questions: readonly Question[];
   notes: readonly string[];
+  /** Functions on provided.al2023 that are not on the architecture that was asked for: they move where they are named. */
+  namable: readonly string[];
   /** The project as it would be. */
   files: ProjectFiles;
 }
@@ -80,6 +83,7 @@ export async function planMigration(
     changes: files.changes(),
     questions: distinct(questions),
     notes: [...new Set(notes)],
+    namable: namable(template, choices),
     files,
   };
 }
@@ -94,6 +98,13 @@ function checkNames(only: readonly string[], { functions }: TemplateDraft): void
     `The template has no function ${unknown}${near === undefined ? '.' : `; did you mean ${near}?`}`,
     `It has ${names.join(', ') || 'none'}.`,
   );
+}
+
+function namable({ functions, value }: TemplateDraft, { architecture }: MigrationChoices): string[] {
+  if (architecture === undefined) return [];
+  return functions
+    .filter((fn) => fn.properties['Runtime'] === NEW_RUNTIME && architectureOf(fn, value) !== architecture)
+    .map(({ logicalId }) => logicalId);
 }
 
 function withBuild(move: ZipMove, template: TemplateDraft, files: ProjectFiles): ZipMove {
