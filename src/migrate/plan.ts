@@ -60,9 +60,10 @@ export async function planMigration(
   const planning: Planning = { files, folder, templateFile, template, questions: [], notes: [] };
   askAboutRuntimes(planning, choices);
   if (choices.only.length === 0) askAboutNested(planning);
-  const moves = findMoves(template, folder, choices, files).map((move) =>
+  const found = findMoves(template, folder, choices, files).map((move) =>
     move.package === 'Zip' ? withBuild(move, template, files) : move,
   );
+  const moves = found.map((move) => (move.package === 'Zip' ? withBesides(move, found) : move));
   if (moves.length > 0) {
     movedTemplate(planning, moves, template);
     moveSamconfig(planning, place, moves);
@@ -111,6 +112,18 @@ function withBuild(move: ZipMove, template: TemplateDraft, files: ProjectFiles):
   const fn = functionIn(template, move.logicalId);
   const runsOn = move.architecture ?? architectureOf(fn, template.value);
   return { ...move, build: decideBuild(move, fn, runsOn, files) };
+}
+
+function withBesides(move: ZipMove, moves: readonly FunctionMove[]): ZipMove {
+  if (move.build !== 'prebuilt') return move;
+  const others = moves.filter(
+    (one) =>
+      one.package === 'Zip' &&
+      one.build === 'prebuilt' &&
+      one.codeFolder === move.codeFolder &&
+      one.handler !== move.handler,
+  );
+  return { ...move, besides: others.map(({ logicalId }) => logicalId) };
 }
 
 function movedTemplate(planning: Planning, moves: readonly FunctionMove[], template: TemplateDraft): void {

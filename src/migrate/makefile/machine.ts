@@ -14,7 +14,8 @@ export interface MachineEdits {
 }
 
 const GO_VARIABLE = /^(?:export\s+)?GOARCH\s*[:?]?=/;
-const COMPILER = /^(?:(?:musl-)?gcc|cc|c\+\+|g\+\+|clang(?:\+\+)?|\$[({](?:CC|CXX)[)}])$/;
+const COMPILER =
+  /^(?:(?:musl-)?gcc|cc|c\+\+|g\+\+|clang(?:\+\+)?|\$[({](?:CC|CXX)[)}]|native-image|(?:\.\/)?(?:gradlew?|mvnw?)|swift|ghc|stack|nim|dotnet)$/;
 
 /** What a recipe, and a Makefile's variables, have to say instead for another architecture. * @param others the lines outside of rules, where they are for this recipe alone
  */

@@ -53,7 +53,8 @@ export function moveTemplate(start: TemplateDraft, moves: readonly FunctionMove[
 
 const idsOf = (moves: readonly FunctionMove[]) => moves.map(({ logicalId }) => logicalId);
 
-const isStartedByName = ({ go, from }: ZipMove): boolean => go !== undefined || from.includes('go1.x');
+const isStartedByName = ({ go, from, besides }: ZipMove): boolean =>
+  (go !== undefined || from.includes('go1.x')) && besides.length === 0;
 
 function left(draft: TemplateDraft, logicalId: string, what: string, write: string): TemplateRemark {
   const fn = functionIn(draft, logicalId);

@@ -4,7 +4,7 @@ import { intrinsicOf } from '../../template/intrinsics.ts';
 import { isRecord } from '../../text/is-record.ts';
 import { localPath } from '../../validate/packaging.ts';
 import type { Architecture } from '../architecture.ts';
-import { foreignProgram } from '../layer-content.ts';
+import { foreignProgram } from '../foreign-program.ts';
 import type { MigrationChoices } from '../moves.ts';
 import { NEW_RUNTIME, OLD_RUNTIMES } from '../old-runtimes.ts';
 import { askAtPath, type Planning } from '../planning.ts';
@@ -43,13 +43,13 @@ export function askAboutTemplate(
         break;
       }
       case 'external-layer': {
-        const { name, logicalId, architecture } = remark;
+        const { name, functions, architecture } = remark;
         const target =
           architecture === undefined ? 'Amazon Linux 2023' : `Amazon Linux 2023 on ${architecture}`;
         ask(
           'external-layer',
-          logicalId,
-          `The layer ${name} of ${logicalId} is not made here: does it run on ${target}?`,
+          functions[0]!,
+          `The layer ${name} of ${functions.join(', ')} is not made here: does it run on ${target}?`,
           'Ask who publishes it for the version that does, and write its ARN here.',
         );
         break;

@@ -10,9 +10,18 @@ import { buildFiles, pathEdits } from './program-paths.ts';
  * it outside of sam, and what names it, follows.
  */
 export function nameProgram(planning: Planning, move: ZipMove, codePath: Path): void {
-  const { handler, codeFolder, build, logicalId, go, architecture } = move;
+  const { handler, codeFolder, build, logicalId, go, architecture, besides } = move;
   if (handler === undefined || handler === 'bootstrap') return;
   const { files, folder } = planning;
+  if (besides.length > 0) {
+    askAtPath(planning, codePath, {
+      about: 'shared-folder',
+      subject: logicalId,
+      message: `go1.x has started ${logicalId} and ${besides.join(', ')} from one folder, each by the name of its program; provided.al2023 starts bootstrap.`,
+      hint: 'Give each a folder of its own with its program as bootstrap; or put an executable script bootstrap there: a line #!/bin/sh, and exec "$LAMBDA_TASK_ROOT/$_HANDLER".',
+    });
+    return;
+  }
   const program = join(codeFolder!, handler);
   if (files.info(program)?.kind === 'folder') return;
   let isBuilt = false;
