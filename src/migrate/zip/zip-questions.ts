@@ -79,6 +79,6 @@ export function askAboutModule(
     about: 'no-go-module',
     subject: logicalId,
     message: `${logicalId} is a Go program without a go.mod, which today's Go does not build.`,
-    hint: `In ${relative(planning.folder, codeFolder) || '.'}: go mod init NAME && go mod tidy`,
+    hint: `In ${relative(planning.folder, codeFolder!) || '.'}: go mod init NAME && go mod tidy`,
   });
 }
