@@ -37,7 +37,8 @@ export async function run(
   const writes = plan.changes.length > 0 && flags.dryRun !== true;
 
   if (!common.json) stdout.write(planText(plan, show, stdout) || `${nothing(plan, choices)}\n`);
-  if (writes && (await isWanted(plan, flags, common, deps))) {
+  if (writes) {
+    await agree(plan, flags, common, deps);
     await writeChanges(plan.changes, signal, show);
     if (!common.json && !common.quiet) stderr.write(written(plan, place, flags.template, deps, show));
   } else if (!common.json && !common.quiet && plan.changes.length > 0) {
@@ -61,17 +62,18 @@ async function placeOf(
   return locateProject(folder, flags);
 }
 
-/** At a terminal the reader of the diff is asked; a script has asked for it already. */
-async function isWanted(
+/** At a terminal the reader of the diff is asked; a script has asked for it already. @throws CancelledError */
+async function agree(
   { changes }: MigrationPlan,
   { yes }: MigrateFlags,
   { json }: CommandCall['common'],
   { prompt, stdout }: Pick<Deps, 'prompt' | 'stdout'>,
-): Promise<boolean> {
-  if (yes === true || json || prompt === undefined) return true;
+): Promise<void> {
+  if (yes === true || json || prompt === undefined) return;
   stdout.write('\n');
   const files = changes.length === 1 ? 'this file' : `these ${changes.length} files`;
-  return prompt.confirm({ message: `Write ${files}?`, initial: true });
+  const isWanted = await prompt.confirm({ message: `Write ${files}?`, initial: true });
+  if (!isWanted) throw new CancelledError('Nothing was written.');
 }
 
 function nothing(
