@@ -21,6 +21,8 @@ test('several texts are written, or none of them', async () => {
     [change('a', 'A', 'a'), change('b', 'B', 'b'), change('c', 'other', 'C')],
     'hint',
   );
-  await expect(changed).rejects.toThrow(new FailedError('c was changed meanwhile. Nothing was written.'));
+  await expect(changed).rejects.toThrow(
+    new FailedError('c was changed meanwhile. Nothing was written.', 'Run the command again.'),
+  );
   expect(contents()).toEqual(['A', 'B', 'c\r\n']);
 });
