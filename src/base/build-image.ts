@@ -26,15 +26,15 @@ export interface BaseBuild {
 
 /**
  * Has Docker build an image that has no name yet. What it has made so far is taken away where it does not come to its end.
- * @param onOutput gets Docker's own words
+ * @param onStep gets what Docker is about to do: `Step 2/11 : ADD …`
  * @throws FailedError; CancelledError
  */
 export async function buildBase(
   { context, dockerfile, architecture, idFile }: BaseBuild,
-  onOutput: (chunk: Uint8Array) => void,
+  onStep: (step: string) => void,
   deps: BuildDeps,
 ): Promise<ContainerImage> {
-  const made = madeImages();
+  const made = madeImages(onStep);
   const said: Uint8Array[] = [];
   const platform = ['--platform', `linux/${DOCKER_MACHINES[architecture]}`];
   // The classic builder's cache does not ask for which architecture the same files were built before.
@@ -48,7 +48,6 @@ export async function buildBase(
         onOutput(chunk, stream) {
           if (stream === 'stdout') made.read(chunk);
           else said.push(chunk);
-          onOutput(chunk);
         },
       },
     );
@@ -87,7 +86,10 @@ export async function removeImage(id: string, { env }: Pick<Deps, 'env'>): Promi
 }
 
 /** The classic builder tells the image of each step; that of a FROM is somebody else's. */
-function madeImages(): { read(chunk: Uint8Array): void; last(): string | undefined } {
+function madeImages(onStep: (step: string) => void): {
+  read(chunk: Uint8Array): void;
+  last(): string | undefined;
+} {
   let line = '';
   let isOwn = false;
   let last: string | undefined;
@@ -97,7 +99,10 @@ function madeImages(): { read(chunk: Uint8Array): void; last(): string | undefin
       line = lines.pop() ?? '';
       for (const one of lines) {
         const step = /^Step \d+\/\d+ : (\w+)/.exec(one)?.[1];
-        if (step !== undefined) isOwn = step.toUpperCase() !== 'FROM';
+        if (step !== undefined) {
+          isOwn = step.toUpperCase() !== 'FROM';
+          onStep(one);
+        }
         const id = /^ ---> ([0-9a-f]{12,})$/.exec(one)?.[1];
         if (id !== undefined && isOwn) last = id;
       }

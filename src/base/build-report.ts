@@ -64,7 +64,7 @@ export function nextCommands(name: string, architecture: string, own: string): s
   ];
 }
 
-const counted = (count: number): string => `${count} ${count === 1 ? 'layer' : 'layers'}`;
+export const counted = (count: number): string => `${count} ${count === 1 ? 'layer' : 'layers'}`;
 
 /** As docker images writes sizes. */
 export function megabytes(bytes: number): string {

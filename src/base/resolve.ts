@@ -29,12 +29,16 @@ export async function resolveDigest(
   deps: RegistryDeps,
 ): Promise<Resolved | typeof LOCAL_ONLY> {
   const address = addressOf(reference);
+  const hasDocker = findProgram('docker', deps.env) !== undefined;
+  if (hasDocker && isNamedHere(reference) && (await throughDocker(reference, asPulled, deps)) === LOCAL_ONLY)
+    return LOCAL_ONLY;
   try {
     return { ...(await manifestDigest(address, deps)), from: 'registry' };
   } catch (error) {
     if (!(error instanceof NotGivenError) && !(error instanceof UnreachableError)) throw error;
-    const told = findProgram('docker', deps.env) && (await throughDocker(reference, deps));
-    if (told) return told;
+    const told = hasDocker ? await throughDocker(reference, withLoginOrPulled, deps) : undefined;
+    // A registry that does not answer may have it all the same.
+    if (told !== undefined && (told !== LOCAL_ONLY || error instanceof NotGivenError)) return told;
     const host = new URL(address.origin).host;
     const message =
       error instanceof NotGivenError
@@ -57,19 +61,28 @@ function hintFor(reference: string, host: string, error: Error): string {
   ].join('\n');
 }
 
+type Answer = Resolved | typeof LOCAL_ONLY | undefined;
+
 /** Undefined where Docker knows nothing of it either. */
 async function throughDocker(
   reference: string,
+  ask: (reference: string, deps: RegistryDeps) => Promise<Answer>,
   deps: RegistryDeps,
-): Promise<Resolved | typeof LOCAL_ONLY | undefined> {
+): Promise<Answer> {
   try {
-    return (await withLogin(reference, deps)) ?? (await asPulled(reference, deps));
+    return await ask(reference, deps);
   } catch (error) {
     // Without its daemon Docker is as good as none.
     if (error instanceof FailedError) return undefined;
     throw error;
   }
 }
+
+const withLoginOrPulled = async (reference: string, deps: RegistryDeps): Promise<Answer> =>
+  (await withLogin(reference, deps)) ?? (await asPulled(reference, deps));
+
+/** As `samgen base build` names images: no registry is asked for such a one. */
+const isNamedHere = (reference: string): boolean => /^[^/]+:local$/.test(reference);
 
 /** Through buildx, where it is installed: it asks the registry with Docker's login. */
 async function withLogin(reference: string, deps: RegistryDeps): Promise<Resolved | undefined> {
@@ -84,10 +97,7 @@ async function withLogin(reference: string, deps: RegistryDeps): Promise<Resolve
 }
 
 /** As Docker noted it when the image was pulled, or pushed, under this name. */
-async function asPulled(
-  reference: string,
-  deps: RegistryDeps,
-): Promise<Resolved | typeof LOCAL_ONLY | undefined> {
+async function asPulled(reference: string, deps: RegistryDeps): Promise<Answer> {
   const args = ['image', 'inspect', '--format', '{{json .RepoDigests}}', '--', reference];
   const { code, stdout } = await askDocker({ args }, deps);
   if (code !== 0) return undefined;

@@ -7,6 +7,7 @@ import { buildBase, nameImage, removeImage, requireDocker } from '../../base/bui
 import {
   buildJson,
   buildText,
+  counted,
   layersOf,
   localName,
   megabytes,
@@ -18,6 +19,7 @@ import { repositoryUrl } from '../../base/repository.ts';
 import type { CommandCall, Deps } from '../../deps.ts';
 import { FailedError, UsageError } from '../../errors.ts';
 import type { Architecture } from '../../invoke/settings.ts';
+import { printable } from '../../text/printable.ts';
 
 const OWN: Architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 
@@ -68,7 +70,7 @@ async function built(
   await mkdir(context);
   const layers = layersOf(base);
   const size = megabytes(layers.reduce((sum, layer) => sum + layer.size, 0));
-  say(`Fetching ${layers.length} layers, ${size} (git lfs)…`);
+  say(`Fetching ${counted(layers.length)}, ${size} (git lfs)…`);
   const show = (chunk: Uint8Array) => void deps.stderr.write(chunk);
   await fetchContext(base, context, !quiet && deps.stderr.isTerminal ? show : undefined, deps);
   say(`Building ${localName(name)} for ${architecture} (docker build)…`);
@@ -78,7 +80,8 @@ async function built(
     architecture,
     idFile: join(folder, 'image-id'),
   };
-  const image = await buildBase(build, quiet ? () => {} : show, deps);
+  const columns = deps.stderr.columns - 1;
+  const image = await buildBase(build, (step) => say(`  ${printable(step)}`.slice(0, columns)), deps);
   try {
     const wrong = differences(image, { name, architecture, dockerfile });
     if (wrong.length > 0)
