@@ -63,7 +63,16 @@ export async function baseRepository(folder: string): Promise<BaseRepository> {
         writeFileSync(join(work, name), content);
       }
       await git('add', '--all');
-      await git('-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '-m', 'Update');
+      await git(
+        '-c',
+        'user.name=test',
+        '-c',
+        'user.email=test@example.com',
+        'commit',
+        '--quiet',
+        '-m',
+        'Update',
+      );
       await git('remote', 'add', 'origin', `file://${path}`);
       await git('push', '--quiet', '--force', 'origin', branch);
     },
@@ -76,6 +85,9 @@ export async function layer(folder: string, files: Readonly<Record<string, strin
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content, { mode: 0o755 });
   }
-  const { stdout } = await execa('tar', ['-cJf', '-', ...Object.keys(files)], { cwd: folder, encoding: 'buffer' });
+  const { stdout } = await execa('tar', ['-cJf', '-', ...Object.keys(files)], {
+    cwd: folder,
+    encoding: 'buffer',
+  });
   return Buffer.from(stdout);
 }
