@@ -11,6 +11,7 @@ import { runProgram } from '../adapters/run-program.ts';
 import type { Deps } from '../deps.ts';
 import { FailedError } from '../errors.ts';
 import type { Architecture } from '../invoke/settings.ts';
+import { removeUnfinished } from './built-image.ts';
 import { diskFull, isDiskFull } from './git-failure.ts';
 
 type BuildDeps = Pick<Deps, 'env' | 'signal'>;
@@ -58,7 +59,7 @@ export async function buildBase(
     return image;
   } catch (error) {
     const last = made.last();
-    if (last !== undefined) await removeImage(last, deps);
+    if (last !== undefined) await removeUnfinished(last, deps);
     throw error;
   }
 }
@@ -72,17 +73,6 @@ function notBuilt(
   const how = exit.code === undefined ? `was ended by ${exit.signal}` : `ended with exit status ${exit.code}`;
   const last = words.trim().split('\n').at(-1);
   return new FailedError(`The image was not built: docker build ${how}${last ? `: ${last}` : ''}.`);
-}
-
-/** Also after a Ctrl-C. An image that has a name, or is in use, stays. */
-export async function removeImage(id: string, { env }: Pick<Deps, 'env'>): Promise<void> {
-  const deps = { env, signal: new AbortController().signal };
-  const names = await askDocker(
-    { args: ['image', 'inspect', '--format', '{{json .RepoTags}}', '--', id] },
-    deps,
-  ).catch(() => undefined);
-  if (names?.code !== 0 || !/^(?:\[\]|null)$/.test(names.stdout.toString().trim())) return;
-  await askDocker({ args: ['rmi', '--', id] }, deps).catch(() => undefined);
 }
 
 /** The classic builder tells the image of each step; that of a FROM is somebody else's. */
@@ -109,17 +99,6 @@ function madeImages(onStep: (step: string) => void): {
     },
     last: () => last,
   };
-}
-
-/**
- * Gives the image its name; an older one of the name goes, unless it has another.
- * @throws FailedError; CancelledError
- */
-export async function nameImage({ id }: ContainerImage, name: string, deps: BuildDeps): Promise<void> {
-  const before = await inspectImage(name, deps);
-  const { code, stderr } = await askDocker({ args: ['tag', id, name] }, deps);
-  if (code !== 0) throw new FailedError(`docker tag failed: ${stderr.trim()}`);
-  if (before !== undefined && before.id !== id) await removeImage(before.id, deps);
 }
 
 /** @throws FailedError where there is no Docker, or its daemon does not answer */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ContainerImage } from '../../adapters/docker.ts';
 import { findGit, requireGitLfs } from '../../adapters/git.ts';
 import { withTemporaryFolder } from '../../adapters/private-folder.ts';
-import { buildBase, nameImage, removeImage, requireDocker } from '../../base/build-image.ts';
+import { buildBase, requireDocker } from '../../base/build-image.ts';
 import {
   buildJson,
   buildText,
@@ -13,6 +13,7 @@ import {
   megabytes,
   nextCommands,
 } from '../../base/build-report.ts';
+import { hasFile, nameImage, removeUnfinished } from '../../base/built-image.ts';
 import { differences } from '../../base/expected-image.ts';
 import { type FetchedBase, fetchBase, fetchContext } from '../../base/fetch-base.ts';
 import { repositoryUrl } from '../../base/repository.ts';
@@ -80,10 +81,12 @@ async function built(
     architecture,
     idFile: join(folder, 'image-id'),
   };
-  const columns = deps.stderr.columns - 1;
-  const image = await buildBase(build, (step) => say(`  ${printable(step)}`.slice(0, columns)), deps);
+  const image = await buildBase(build, (step) => say(fitting(`  ${printable(step)}`, deps.stderr)), deps);
   try {
     const wrong = differences(image, { name, architecture, dockerfile });
+    const [program] = image.entrypoint;
+    if (program?.startsWith('/') && !(await hasFile(image, program, deps)))
+      wrong.push(`${program}, its ENTRYPOINT, is not in it: a layer is missing, or no archive`);
     if (wrong.length > 0)
       throw new FailedError(
         `${localName(name)} was built, and is not what it should be: ${wrong.join('; ')}. It got no name.`,
@@ -91,11 +94,14 @@ async function built(
       );
     await nameImage(image, localName(name), deps);
   } catch (error) {
-    await removeImage(image.id, deps);
+    await removeUnfinished(image.id, deps);
     throw error;
   }
   return image;
 }
+
+const fitting = (text: string, { isTerminal, columns }: Deps['stderr']): string =>
+  isTerminal && text.length >= columns ? `${text.slice(0, columns - 2)}…` : text;
 
 /** @throws UsageError */
 function nameOf(given: string | undefined): string {
@@ -109,9 +115,18 @@ function nameOf(given: string | undefined): string {
   );
 }
 
+/** What others call the same thing. */
+const SYNONYMS = new Map([
+  ['amd64', 'x86_64'],
+  ['x64', 'x86_64'],
+  ['aarch64', 'arm64'],
+]);
+
 /** @throws UsageError */
 function architectureOf(given: unknown): Architecture {
   if (given === undefined) return OWN;
   if (given === 'x86_64' || given === 'arm64') return given;
-  throw new UsageError(`There is no architecture ${given}.`, 'It is x86_64 or arm64.');
+  const meant = SYNONYMS.get(String(given));
+  const near = meant === undefined ? '.' : `; did you mean ${meant}?`;
+  throw new UsageError(`There is no architecture ${given}${near}`, 'It is x86_64 or arm64.');
 }
