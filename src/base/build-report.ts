@@ -1,7 +1,7 @@
 import type { ContainerImage } from '../adapters/docker.ts';
 import { pathWord, shellWord } from '../text/shell-word.ts';
 import type { BuildSource } from './build-source.ts';
-import type { ContextFile } from './layers.ts';
+import type { ContextFile } from './context-files.ts';
 
 /** A base image as it is published. */
 export interface PublishedBase {

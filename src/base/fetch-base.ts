@@ -5,7 +5,8 @@ import type { Architecture } from '../invoke/settings.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { PublishedBase } from './build-report.ts';
 import { buildSource, filesTaken } from './build-source.ts';
-import { fetchLayers, GoneError, readContext, writeContext } from './layers.ts';
+import { readContext } from './context-files.ts';
+import { fetchLayers, GoneError, writeContext } from './layers.ts';
 import {
   type Branches,
   branchesOf,

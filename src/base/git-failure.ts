@@ -35,12 +35,16 @@ const KNOWN: readonly (readonly [words: RegExp, says: string, hint: string])[] =
   ],
 ];
 
+/** Of git-lfs: where its log is, which is gone by then, for instance. */
+const NOISE = /^(?:Errors logged to|Use `git lfs logs|fetch: )/;
+
 /** What a git that failed says, in words of one's own where they are known. */
 export function gitFailure(words: string, url: string): FailedError {
   if (isDiskFull(words)) return diskFull(tmpdir());
   const known = KNOWN.find(([pattern]) => pattern.test(words));
   if (known !== undefined) return new FailedError(`${url} ${known[1]}`, known[2]);
-  const last = words.trim().split('\n').slice(-3).map(printable).join(' ');
+  const telling = words.split('\n').filter((line) => line.trim() !== '' && !NOISE.test(line));
+  const last = telling.slice(-3).map(printable).join(' ');
   return new FailedError(`git failed: ${last || 'it says nothing'}`, `It was to read ${url}.`);
 }
 

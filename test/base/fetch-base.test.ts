@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type FetchedBase, fetchBase, fetchContext } from '../../src/base/fetch-base.ts';
 import { FailedError, UsageError } from '../../src/errors.ts';
 import {
@@ -233,6 +235,22 @@ describe.skipIf(missing)('it is not fetched, and why is told', () => {
     await expect(gone).rejects.toMatchObject({ hint: 'Run the command again.' });
   });
 
+  test.each([
+    [404, 'Object does not exist on the server', 'is not there any more'],
+    [403, 'This repository is over its data quota.', 'its quota of git-lfs is used up'],
+    [401, 'Credentials needed', 'wants a login, or there is no such repository'],
+    [500, '', /^git failed: .*Server error: \S+ error: failed to fetch/],
+  ])('where the server of git-lfs says %i', async (status, message, says) => {
+    const server = await lfsServer(status, message);
+    await at.repository.push(NAME, {
+      '.lfsconfig': `[lfs]\n\turl = ${server}\n`,
+      [`Dockerfile.${NAME}`]: 'FROM scratch\nADD aa.tar.xz /\n',
+      'aa.tar.xz': at.one,
+    });
+    const { fetchContext } = await fetched(`file://${at.repository.path}`);
+    await expect(fetchContext()).rejects.toThrow(says);
+  });
+
   test('where a layer is not what its pointer says', async () => {
     const url = await published(at);
     const { fetchContext, base } = await fetched(url);
@@ -252,3 +270,24 @@ const fetchContextInto = (base: FetchedBase, folder: string) => {
   mkdirSync(folder);
   return fetchContext(base, folder, undefined, deps());
 };
+
+/** Answers every question for an object so. */
+async function lfsServer(status: number, message: string): Promise<string> {
+  const server = createServer((request, response) => {
+    const isOfObject = status === 404;
+    response.writeHead(isOfObject ? 200 : status, { 'content-type': 'application/vnd.git-lfs+json' });
+    const objects = [{ oid: '', size: 0, error: { code: status, message } }];
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      if (isOfObject) Object.assign(objects[0]!, JSON.parse(Buffer.concat(chunks).toString()).objects[0]);
+      response.end(JSON.stringify(isOfObject ? { objects } : { message }));
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/lfs`;
+}

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lfsPointer } from '../../src/base/layers.ts';
+import { lfsPointer } from '../../src/base/context-files.ts';
 import { repositoryUrl } from '../../src/base/repository.ts';
 import { UsageError } from '../../src/errors.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -74,7 +74,8 @@ export async function baseRepository(folder: string): Promise<BaseRepository> {
         'Update',
       );
       await git('remote', 'add', 'origin', `file://${path}`);
-      await git('push', '--quiet', '--force', 'origin', branch);
+      // The hook of git-lfs sends the layers, also where a .lfsconfig of the branch has them elsewhere.
+      await git('-c', `lfs.url=file://${path}`, 'push', '--quiet', '--force', 'origin', branch);
     },
   };
 }
