@@ -7,10 +7,10 @@ import { raiseLambdaGo } from '../migrate/go/raise.ts';
 import { type MigrationPlan, planMigration } from '../migrate/plan.ts';
 import { remainingText } from '../migrate/remaining.ts';
 import { planJson, planText } from '../migrate/report.ts';
-import { writeChanges } from '../migrate/write.ts';
 import { shownFrom } from '../project/find-template.ts';
 import { locateProject, type ProjectFlags, type ProjectPlace } from '../project/locate-project.ts';
 import { diskFiles } from '../project/project-files.ts';
+import { editFiles } from '../samconfig/edit-files.ts';
 
 interface MigrateFlags extends ProjectFlags {
   only?: string[];
@@ -39,7 +39,11 @@ export async function run(
   if (!common.json) stdout.write(planText(plan, show, stdout) || `${nothing(plan, choices)}\n`);
   if (writes) {
     await agree(plan, flags, common, deps);
-    await writeChanges(plan.changes, signal, show);
+    await editFiles(
+      plan.changes.map(({ path, ...texts }) => ({ file: path, shown: show(path), ...texts })),
+      'Make the project writable and run the command again.',
+      signal,
+    );
     if (!common.json && !common.quiet) stderr.write(written(plan, place, flags.template, deps, show));
   } else if (!common.json && !common.quiet && plan.changes.length > 0) {
     stderr.write('\nNothing was written.\n');

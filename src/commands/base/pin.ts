@@ -47,6 +47,7 @@ export async function run(
     await editFiles(
       plans.map(({ file, after }) => ({ ...file, before: file.text, after })),
       'Make the Dockerfile and its folder writable and run the command again.',
+      deps.signal,
     );
   tell(result, common, deps);
   return undefined;
