@@ -11,6 +11,7 @@ import { shownFrom } from '../project/find-template.ts';
 import { locateProject, type ProjectFlags, type ProjectPlace } from '../project/locate-project.ts';
 import { diskFiles } from '../project/project-files.ts';
 import { editFiles } from '../samconfig/edit-files.ts';
+import { wrapFor } from '../text/wrap.ts';
 
 interface MigrateFlags extends ProjectFlags {
   only?: string[];
@@ -107,5 +108,6 @@ function written(
         `  ${samgenCommand(verb, template === undefined ? {} : { template }, { cwd: workingFolder, standsIn: deps.standsIn })}\n`,
     )
     .join('');
-  return `\n${style.green('✔')} Wrote ${names}.\n${remaining}\n${style.bold('Next')}\n${next}`;
+  const wrote = wrapFor(deps.stderr, `✔ Wrote ${names}.`, '').join('\n');
+  return `\n${style.green('✔')}${wrote.slice(1)}\n${remaining}\n${style.bold('Next')}\n${next}`;
 }

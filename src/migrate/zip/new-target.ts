@@ -14,12 +14,13 @@ export function withGoTarget(
   const newline = newlineOf(before ?? '');
   const tags = usesLambdaGo ? ' -tags lambda.norpc' : '';
   const lines = [
-    '# sam build calls this target, with the folder for the result in ARTIFACTS_DIR. Without cgo the program is static:',
-    '# it needs no library of the machine it runs on.',
+    '# sam build calls this target, with the folder for the result in ARTIFACTS_DIR.',
+    '# Without cgo the program is static: it needs no library of the machine it is on.',
     `.PHONY: build-${logicalId}`,
     `build-${logicalId}:`,
     `\tCGO_ENABLED=0 GOOS=linux GOARCH=${GO_ARCHITECTURES[architecture]} \\`,
-    `\t\tgo build -trimpath${tags} -ldflags '-s -w' -o "$(ARTIFACTS_DIR)/bootstrap" .`,
+    `\t\tgo build -trimpath${tags} -ldflags '-s -w' \\`,
+    '\t\t-o "$(ARTIFACTS_DIR)/bootstrap" .',
   ];
   const target = `${lines.join(newline)}${newline}`;
   if (before === undefined || before.trim() === '') return target;
