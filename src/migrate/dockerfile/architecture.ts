@@ -1,7 +1,7 @@
 import type { Dockerfile, Instruction, Stage } from '../../dockerfile/dockerfile.ts';
 import { joinedLines, type LogicalText, scriptLines } from '../../dockerfile/logical-text.ts';
 import type { Span } from '../../text/edits.ts';
-import { type Architecture, type Findings, findings } from './move.ts';
+import { type Architecture, type Findings, findings, spanOf } from './move.ts';
 
 /** What an architecture is called. */
 interface Names {
@@ -106,7 +106,8 @@ function moveInstruction(
         end: logical.at(match.index + match[0].length - 1) + 1,
       }))
       .find((at) => !taken.some(({ start, end }) => start < at.end && at.start < end));
-    if (left !== undefined)
+    // What names both chooses between them.
+    if (left !== undefined && logical.text.search(MENTIONS[to]) < 0)
       questions.push({
         at: left,
         about: 'architecture',
@@ -120,5 +121,3 @@ function textsOf(text: string, { start, end, heredocs }: Instruction): LogicalTe
   const head = { start, end: Math.min(end, ...heredocs.map(({ content }) => content.start)) };
   return [joinedLines(text, head), ...heredocs.map(({ content }) => scriptLines(text, content))];
 }
-
-const spanOf = ({ start, end }: Span): Span => ({ start, end });
