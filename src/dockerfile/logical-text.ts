@@ -40,7 +40,7 @@ function joinedIndices(text: string, span: Span): number[] {
     const newline = text.indexOf('\n', at);
     const next = newline < 0 || newline >= span.end ? span.end : newline + 1;
     const line = text.slice(at, next);
-    const isLeftOut = at > span.start && /^[ \t]*(?:#.*)?\r?\n?$/.test(line);
+    const isLeftOut = /^[ \t]*(?:#.*)?\r?\n?$/.test(line);
     const kept = isLeftOut ? 0 : line.replace(/\\?[ \t]*\r?\n$/, '').length;
     for (let index = 0; index < kept; index++) indices.push(at + index);
     at = next;

@@ -36,7 +36,7 @@ export function rewriteYum(
     else movePackage(argument, names, gone, result, found);
   }
   const isEmpty = packages.length > 0 && packages.every(({ word }) => gone.has(word));
-  if (isEmpty && taken.length === 0 && NEEDS_PACKAGES.test(subcommand)) {
+  if (isEmpty && NEEDS_PACKAGES.test(subcommand)) {
     result.edits.length = 0;
     result.isGone = true;
     return result;

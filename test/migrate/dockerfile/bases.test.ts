@@ -44,6 +44,7 @@ describe('FROM', () => {
     const result = moved(before);
     expect(result.after).toBe(after ?? before);
     expect(result.questions).toEqual(before === after ? [expect.anything()] : []);
+    expect(result.notes).toHaveLength(/\d{4}\.\d|sha256|1\.79/.test(before) && after !== undefined ? 1 : 0);
     expect(result.isNeeded).toBe(after !== undefined && after !== before);
   });
 

@@ -48,6 +48,8 @@ describe('packages', () => {
     ['RUN for i in 1 2; do yum install -y git; done', 'RUN for i in 1 2; do dnf install -y git; done'],
     ['RUN dnf install -y curl git', 'RUN dnf install -y git'],
     ['RUN yum \\\r\n  install -y \\\r\n  curl \\\r\n  git\r\n', 'RUN dnf \\\r\n  install -y \\\r\n  git\r\n'],
+    ['RUN echo "yum install" && printf "%s yum"', 'RUN echo "yum install" && printf "%s yum"'],
+    ['RUN yum install -y curl\r\nUSER x\r\n', 'USER x\r\n'],
     ['RUN echo yum install', 'RUN echo yum install'],
     ['RUN yum install -y gcc zlib1g-dev', 'RUN dnf install -y gcc'],
     ['# yum install -y x', '# yum install -y x'],
@@ -144,6 +146,7 @@ describe('rpm packages by address or path', () => {
       'RUN yes | yum install gcc a.rpm',
       'rpm-file «yum install gcc a.rpm»',
     ],
+    ['RUN sudo yum install -y gcc a.rpm', 'RUN sudo dnf install -y gcc && sudo rpm -i a.rpm'],
     ['RUN yum install -y curl a.rpm && b', 'RUN rpm -i a.rpm && b'],
     ['RUN rpm -Uvh https://x/a.rpm', 'RUN rpm -Uvh https://x/a.rpm'],
     [
