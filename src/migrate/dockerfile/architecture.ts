@@ -54,6 +54,7 @@ function rules(from: Names, to: Names): Rule[] {
   ];
 }
 
+const NAMED = /^(?:ENV|ARG)\s+\w*(?:amd64|x86_64|x64|arm64|aarch64)\w*=/i;
 const CROSS =
   /\bGOARCH[= ]|(?:x86_64|aarch64)-unknown-linux|-target[= ](?:x86_64|aarch64)-linux|cargo lambda\b.*--(?:arm64|x86-64)/;
 
@@ -106,8 +107,9 @@ function moveInstruction(
         end: logical.at(match.index + match[0].length - 1) + 1,
       }))
       .find((at) => !taken.some(({ start, end }) => start < at.end && at.start < end));
-    // What names both chooses between them.
-    if (left !== undefined && logical.text.search(MENTIONS[to]) < 0)
+    // What names both chooses between them, and a variable that is called after one is chosen by its name.
+    const isChoice = logical.text.search(MENTIONS[to]) >= 0 || NAMED.test(logical.text);
+    if (left !== undefined && !isChoice)
       questions.push({
         at: left,
         about: 'architecture',

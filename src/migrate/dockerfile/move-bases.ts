@@ -82,9 +82,12 @@ function moveLiteral({ base }: Stage, { edits }: Findings): boolean {
   return true;
 }
 
+const MAY_BE_OLD =
+  /lambda\/(?:provided|go|\$)|aws-lambda-(?:provided|go|\$)|build-(?:image-)?(?:provided|go1|\$)|^["']?\$/i;
+
 function askUnknown(stage: Stage, { questions }: Findings): void {
-  if (stage.base === undefined || !/lambda|provided|sam\/build|^["']?\$/i.test(stage.base.text)) return;
-  if (/:al2023/.test(stage.base.text)) return;
+  const text = stage.base?.text ?? '';
+  if (stage.base === undefined || !MAY_BE_OLD.test(text) || text.includes(':al2023')) return;
   questions.push({
     at: stage.base,
     about: 'base-unknown',

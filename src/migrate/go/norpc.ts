@@ -5,6 +5,9 @@ import type { TextEdit } from '../../text/edits.ts';
 /** It leaves out of aws-lambda-go what only go1.x calls (github.com/aws/aws-lambda-go, lambda/rpc_function.go). */
 export const NORPC = 'lambda.norpc';
 
+/** Also as a Makefile's or a script's variable: `$(GO)`, `${GOCMD}`. */
+const GO = /(?:^|\/)go$|^\$[({]GO(?:_?CMD|_?BIN)?[)}]$/;
+
 /**
  * What gives `go build` (or `go install`) the tag; nothing where it has it, or where the command builds nothing. `-tags` on
  * the command line replaces those of GOFLAGS, so that the tag goes where the tags are.
@@ -12,7 +15,7 @@ export const NORPC = 'lambda.norpc';
  */
 export function norpcEdits(command: ShellCommand, goFlags = ''): TextEdit[] {
   const [program, subcommand, ...rest] = programWords(command.words);
-  if (!/(?:^|\/)go$/.test(program?.value ?? '') || !/^(?:build|install)$/.test(subcommand?.value ?? ''))
+  if (!GO.test(program?.value ?? program?.text ?? '') || !/^(?:build|install)$/.test(subcommand?.value ?? ''))
     return [];
   if (command.words.some(({ text }) => text.includes(NORPC))) return [];
   const own = tagsWord(rest);

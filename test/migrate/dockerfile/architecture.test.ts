@@ -50,6 +50,7 @@ describe('to arm64', () => {
       'FROM a\nRUN case $A in amd64) x;; arm64) y;; esac',
       'FROM a\nRUN case $A in amd64) x;; arm64) y;; esac',
     ],
+    ['FROM a\nENV URL_AMD64=https://x/x86_64', 'FROM a\nENV URL_AMD64=https://x/x86_64'],
     ['FROM a\nRUN linux/arm64', 'FROM a\nRUN linux/arm64'],
   ])('%s', (before, after, ...asked) => {
     const result = moved(before, { architecture: 'arm64' });

@@ -39,6 +39,8 @@ describe('FROM', () => {
     [`FROM ${PROVIDED}:al2023`, undefined],
     [`FROM ${PROVIDED}:al2023.2025.01.01.01-arm64`, undefined],
     ['FROM public.ecr.aws/lambda/python:3.8\nRUN yum install -y curl', undefined],
+    ['FROM public.ecr.aws/lambda/python:3.8-$A', undefined],
+    [`FROM ${PROVIDED}:al2023-$A`, undefined],
     ['FROM golang:1 AS b\nFROM gcr.io/distroless/static', undefined],
   ])('%s', (before, after) => {
     const result = moved(before);
@@ -67,6 +69,7 @@ describe('FROM', () => {
     [`ARG V=2\nFROM ${PROVIDED}:al$V`, 'base-expression'],
     [`ARG T=al2\nFROM ${PROVIDED}:$T AS a\nFROM x:$T`, 'base-expression'],
     [`ARG T\nFROM ${PROVIDED}:$T`, 'base-unknown'],
+    ['ARG B\nFROM $B', 'base-unknown'],
   ])('%s is asked about', (text, about) => {
     const result = moved(text);
     expect(result.after).toBe(text);
