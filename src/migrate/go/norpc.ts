@@ -8,15 +8,18 @@ export const NORPC = 'lambda.norpc';
 /** Also as a Makefile's or a script's variable: `$(GO)`, `${GOCMD}`. */
 const GO = /(?:^|\/)go$|^\$[({]GO(?:_?CMD|_?BIN)?[)}]$/;
 
+export const isGoBuild = ([program, subcommand]: readonly (ShellWord | undefined)[]): boolean =>
+  GO.test(program?.value ?? program?.text ?? '') && /^(?:build|install)$/.test(subcommand?.value ?? '');
+
 /**
  * What gives `go build` (or `go install`) the tag; nothing where it has it, or where the command builds nothing. `-tags` on
  * the command line replaces those of GOFLAGS, so that the tag goes where the tags are.
  * @param goFlags what GOFLAGS is for this command, where that is set outside of it
  */
 export function norpcEdits(command: ShellCommand, goFlags = ''): TextEdit[] {
-  const [program, subcommand, ...rest] = programWords(command.words);
-  if (!GO.test(program?.value ?? program?.text ?? '') || !/^(?:build|install)$/.test(subcommand?.value ?? ''))
-    return [];
+  const words = programWords(command.words);
+  const [, subcommand, ...rest] = words;
+  if (!isGoBuild(words)) return [];
   if (command.words.some(({ text }) => text.includes(NORPC))) return [];
   const own = tagsWord(rest);
   if (own !== undefined) return [appended(own, command)];
