@@ -125,6 +125,16 @@ describe('packages', () => {
   });
 });
 
+test('lines that a backtick continues', () => {
+  const text =
+    '# syntax=x\n# escape=`\nFROM public.ecr.aws/lambda/provided:al2\nRUN yum install -y `\n  # curl\n  curl `\n  jq `\n  && yum clean all\n';
+  const result = moved(text);
+  expect(result.after).toBe(
+    '# syntax=x\n# escape=`\nFROM public.ecr.aws/lambda/provided:al2023\nRUN dnf install -y `\n  jq `\n  && dnf clean all\n',
+  );
+  expect(result.asked).toEqual([]);
+});
+
 describe('rpm packages by address or path', () => {
   test.each<[string, string, ...string[]]>([
     ['RUN yum install -y https://x/a.rpm', 'RUN rpm -i https://x/a.rpm'],
