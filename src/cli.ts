@@ -1,3 +1,4 @@
+import { baseCommands } from './cli/base-commands.ts';
 import { type CommandEntry, forSam, projectOptions, stackOptions } from './cli/command-spec.ts';
 import { configCommands } from './cli/config-commands.ts';
 import { envCommands } from './cli/env-commands.ts';
@@ -144,6 +145,7 @@ export const commands: readonly CommandEntry[] = [
   },
   configCommands,
   envCommands,
+  baseCommands,
   {
     name: 'outputs',
     argument: { name: '[key]', description: 'the value of one output alone' },

@@ -7,10 +7,10 @@ import { raiseLambdaGo } from '../migrate/go/raise.ts';
 import { type MigrationPlan, planMigration } from '../migrate/plan.ts';
 import { remainingText } from '../migrate/remaining.ts';
 import { planJson, planText } from '../migrate/report.ts';
-import { writeChanges } from '../migrate/write.ts';
 import { shownFrom } from '../project/find-template.ts';
 import { locateProject, type ProjectFlags, type ProjectPlace } from '../project/locate-project.ts';
 import { diskFiles } from '../project/project-files.ts';
+import { editFiles } from '../samconfig/edit-files.ts';
 
 interface MigrateFlags extends ProjectFlags {
   only?: string[];
@@ -37,8 +37,13 @@ export async function run(
   const writes = plan.changes.length > 0 && flags.dryRun !== true;
 
   if (!common.json) stdout.write(planText(plan, show, stdout) || `${nothing(plan, choices)}\n`);
-  if (writes && (await isWanted(plan, flags, common, deps))) {
-    await writeChanges(plan.changes, signal, show);
+  if (writes) {
+    await agree(plan, flags, common, deps);
+    await editFiles(
+      plan.changes.map(({ path, ...texts }) => ({ file: path, shown: show(path), ...texts })),
+      'Make the project writable and run the command again.',
+      signal,
+    );
     if (!common.json && !common.quiet) stderr.write(written(plan, place, flags.template, deps, show));
   } else if (!common.json && !common.quiet && plan.changes.length > 0) {
     stderr.write('\nNothing was written.\n');
@@ -61,17 +66,18 @@ async function placeOf(
   return locateProject(folder, flags);
 }
 
-/** At a terminal the reader of the diff is asked; a script has asked for it already. */
-async function isWanted(
+/** At a terminal the reader of the diff is asked; a script has asked for it already. @throws CancelledError */
+async function agree(
   { changes }: MigrationPlan,
   { yes }: MigrateFlags,
   { json }: CommandCall['common'],
   { prompt, stdout }: Pick<Deps, 'prompt' | 'stdout'>,
-): Promise<boolean> {
-  if (yes === true || json || prompt === undefined) return true;
+): Promise<void> {
+  if (yes === true || json || prompt === undefined) return;
   stdout.write('\n');
   const files = changes.length === 1 ? 'this file' : `these ${changes.length} files`;
-  return prompt.confirm({ message: `Write ${files}?`, initial: true });
+  const isWanted = await prompt.confirm({ message: `Write ${files}?`, initial: true });
+  if (!isWanted) throw new CancelledError('Nothing was written.');
 }
 
 function nothing(

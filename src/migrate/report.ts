@@ -17,7 +17,10 @@ export function planText(
 ): string {
   const parts = [
     functions.map((move) => `${out.style.bold(move.logicalId)}  ${moveText(move)}\n`).join(''),
-    ...changes.map((change) => colouredDiff(diffOf(change, show), out.style)),
+    // What is piped is a patch, byte for byte.
+    ...changes.map((change) =>
+      out.isTerminal ? colouredDiff(diffOf(change, show), out.style) : diffOf(change, show),
+    ),
     notesText(notes, out),
     questionsText(questions, show, out),
   ];

@@ -24,5 +24,7 @@ export function buildImageEdits(text: string, architecture: Architecture | undef
   });
 }
 
-const isComment = (text: string, at: number): boolean =>
-  /^\s*#/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at));
+const isComment = (text: string, at: number): boolean => {
+  const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+  return /(?:^|\s)#/.test(before.replace(/"[^"]*"|'[^']*'/g, ''));
+};
