@@ -11,38 +11,43 @@ const KEPT = new Set(
   ),
 );
 
-const REWRITTEN: Readonly<Record<string, string>> = {
-  erase: 'remove',
-  'upgrade-minimal': 'upgrade',
-  'update-minimal': 'upgrade',
-  localinstall: 'install',
-  localupdate: 'upgrade',
-};
+const REWRITTEN = new Map(
+  Object.entries({
+    erase: 'remove',
+    'upgrade-minimal': 'upgrade',
+    'update-minimal': 'upgrade',
+    localinstall: 'install',
+    localupdate: 'upgrade',
+  }),
+);
 
-const HINTS: Readonly<Record<string, string>> = {
-  list: 'Write dnf repoquery --installed, or rpm -qa.',
-  info: 'Write dnf repoquery --info.',
-  search: "Write dnf repoquery 'NAME*'.",
-  provides: 'Write rpm -qf FILE for what is installed.',
-  whatprovides: 'Write rpm -qf FILE for what is installed.',
-  autoremove: 'Write dnf remove with the packages that are no more needed.',
-  history: 'Leave it out: every layer of an image starts anew.',
-  downgrade: 'Install the wanted version by its name: NAME-VERSION.',
-  'check-update': 'Leave it out, or write dnf upgrade -y.',
-  builddep: 'List the packages that the build needs.',
-  'config-manager': 'Write a .repo file into /etc/yum.repos.d.',
-  versionlock: 'Name the version where the package is installed: NAME-VERSION.',
-  shell: 'Write the commands one by one.',
-};
+const HINTS = new Map(
+  Object.entries({
+    list: 'Write dnf repoquery --installed, or rpm -qa.',
+    info: 'Write dnf repoquery --info.',
+    search: "Write dnf repoquery 'NAME*'.",
+    provides: 'Write rpm -qf FILE for what is installed.',
+    whatprovides: 'Write rpm -qf FILE for what is installed.',
+    autoremove: 'Write dnf remove with the packages that are no more needed.',
+    history: 'Leave it out: every layer of an image starts anew.',
+    downgrade: 'Install the wanted version by its name: NAME-VERSION.',
+    'check-update': 'Leave it out, or write dnf upgrade -y.',
+    builddep: 'List the packages that the build needs.',
+    'config-manager': 'Write a .repo file into /etc/yum.repos.d.',
+    versionlock: 'Name the version where the package is installed: NAME-VERSION.',
+    shell: 'Write the commands one by one.',
+  }),
+);
 
 /** What to write for a command of yum; a hint where nothing does the same. */
 export function commandMove(command: string): CommandMove {
   if (KEPT.has(command)) return 'keeps';
-  const write = REWRITTEN[command];
+  const write = REWRITTEN.get(command);
   if (write !== undefined) return { write };
   return {
     hint:
-      HINTS[command] ?? `microdnf has no such command: see its commands with dnf --help in the new image.`,
+      HINTS.get(command) ??
+      `microdnf has no such command: see its commands with dnf --help in the new image.`,
   };
 }
 

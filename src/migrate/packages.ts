@@ -16,15 +16,13 @@ java-11-openjdk java-11-amazon-corretto
 java-11-openjdk-devel java-11-amazon-corretto-devel
 java-11-openjdk-headless java-11-amazon-corretto-headless
 mariadb mariadb105
-mariadb-devel mariadb-connector-c-devel
-mariadb-libs mariadb-connector-c
+mariadb-devel mariadb105-devel
 mariadb-server mariadb105-server
 mysql mariadb105
-mysql-devel mariadb-connector-c-devel
+mysql-devel mariadb105-devel
 openssl11 openssl
 openssl11-devel openssl-devel
 openssl11-libs openssl-libs
-perl-core perl
 pkgconfig pkgconf-pkg-config
 postgresql-devel libpq-devel
 postgresql-libs libpq
@@ -70,10 +68,10 @@ java-1.7.0-openjdk java-1.7.0-openjdk-devel java-1.7.0-openjdk-headless | a pack
 gcc72 gcc72-c++ gcc64 gcc64-c++ gcc10 gcc10-c++ gcc10-cc | a compiler of another version | Write gcc and gcc-c++ (11), or gcc14 and gcc14-c++
 clang7.0 clang7.0-devel clang7.0-libs llvm7.0 llvm7.0-devel | a compiler of another version | Write clang or llvm
 gcc-go | a package that AL2023 does not have | Write golang
-postgresql | there under its version only | Write postgresql15, postgresql16 or postgresql17
-php php-cli php-fpm php-common php-mbstring php-xml php-json php-pdo php-gd php-mysqlnd | there under its version only | Write php8.2-cli, php8.3-cli or php8.4-cli and the like
+postgresql postgresql-server postgresql-contrib | there under its version only | Write postgresql15, postgresql16 or postgresql17
+mariadb-libs | a package that AL2023 does not have | Write mariadb-connector-c, whose library has another name (libmariadb.so.3)
 mysql-server mysql56 mysql57 mysql57-devel | a package that AL2023 does not have | Write mariadb105-server, or use a database outside of the function
-http-parser http-parser-devel libpng12 libpng12-devel libicu60 libwebp12 libgcrypt1.8 GeoIP GeoIP-devel GeoIP-data gtk2 gtk2-devel GConf2 GConf2-devel urw-fonts libcroco guile guile-devel glm-devel libtar libtar-devel LibRaw LibRaw-devel libgsf libgsf-devel libwmf libwmf-devel librdkafka librdkafka-devel libmemcached libmemcached-devel librelp libmng libdnet libbluray OpenEXR OpenEXR-devel OpenEXR-libs ilmbase ilmbase-devel openjpeg openjpeg-devel openjpeg-libs opencv opencv-devel opencv-core SDL SDL-devel SDL2 SDL2-devel qt qt-devel qt5-qtbase qt5-qtbase-devel webkitgtk4 xerces-c xerces-c-devel uriparser uriparser-devel log4cxx gnuplot inkscape optipng pngcrush pngnq advancecomp icoutils ps_mem dstat dcraw enscript wordnet units xinetd tcp_wrappers glusterfs xorg-x11-apps xorg-x11-xkb-utils ghostscript-devel ghostscript-fonts boost-python mysql-connector-java mysql-connector-odbc postgresql-odbc postgresql-jdbc mod_wsgi bzr rcs autoconf213 createrepo minizip minizip-devel ruby-irb rubygems rubygems-devel rubygem-bundler python-deltarpm openssl-static openssl11-static libjpeg-turbo-static | a package that AL2023 does not have | Look for another one (dnf repoquery 'NAME*' in the new image), build it in an earlier stage, or copy it from there
+http-parser http-parser-devel libpng12 libpng12-devel libicu60 libwebp12 libgcrypt1.8 GeoIP GeoIP-devel GeoIP-data gtk2 gtk2-devel GConf2 GConf2-devel urw-fonts libcroco guile guile-devel glm-devel libtar libtar-devel LibRaw LibRaw-devel libgsf libgsf-devel libwmf libwmf-devel librdkafka librdkafka-devel libmemcached libmemcached-devel librelp libmng libdnet libbluray OpenEXR OpenEXR-devel OpenEXR-libs ilmbase ilmbase-devel openjpeg openjpeg-devel openjpeg-libs opencv opencv-devel opencv-core SDL SDL-devel SDL2 SDL2-devel qt qt-devel qt5-qtbase qt5-qtbase-devel webkitgtk4 xerces-c xerces-c-devel uriparser uriparser-devel log4cxx inkscape optipng pngcrush pngnq advancecomp icoutils ps_mem dstat dcraw enscript wordnet units xinetd tcp_wrappers glusterfs xorg-x11-apps xorg-x11-xkb-utils ghostscript-fonts mysql-connector-java mysql-connector-odbc postgresql-jdbc mod_wsgi bzr rcs autoconf213 createrepo ruby-irb rubygems rubygems-devel rubygem-bundler python-deltarpm openssl11-static | a package that AL2023 does not have | Look for another one (dnf repoquery 'NAME*' in the new image), build it in an earlier stage, or copy it from there
 ftp finger rsh talk rdate | a package that AL2023 does not have | Use curl or another program
 tmpwatch | a package that AL2023 does not have | Use find with -mtime
 lighttpd exim ganglia monit axel haveged cpulimit | a package of EPEL that AL2023 does not have | Leave it out, or read of SPAL: docs.aws.amazon.com/linux/al2023/ug/epel.html
@@ -118,6 +116,7 @@ export function packageMove(name: string): PackageMove | undefined {
       about: 'a compatibility package, which ends with AL2',
       hint: 'Build what needs it anew against the libraries of AL2023, and leave it out.',
     };
-  if (name.startsWith('yum-plugin-')) return { kind: 'drop' };
+  // A name of Debian's: yum passes over what it does not find, and microdnf fails.
+  if (name.startsWith('yum-plugin-') || name.endsWith('-dev')) return { kind: 'drop' };
   return undefined;
 }

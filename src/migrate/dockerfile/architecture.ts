@@ -1,7 +1,7 @@
 import type { Dockerfile, Instruction, Stage } from '../../dockerfile/dockerfile.ts';
 import { joinedLines, type LogicalText, scriptLines } from '../../dockerfile/logical-text.ts';
 import type { Span } from '../../text/edits.ts';
-import { type Architecture, type Findings, findings } from './move.ts';
+import { type Architecture, type Findings, findings, spanOf } from './move.ts';
 
 /** What an architecture is called. */
 interface Names {
@@ -23,37 +23,38 @@ const MENTIONS: Readonly<Record<Architecture, RegExp>> = {
   arm64: /(?<![a-z0-9])(?:aarch64|AARCH64|arm64)(?![a-z0-9])/g,
 };
 
-type Rule = readonly [
-  pattern: RegExp,
-  replaced: (match: RegExpExecArray) => readonly [from: string, to: string],
-];
+/** `only`: what the text must have too. */
+interface Rule {
+  readonly pattern: RegExp;
+  readonly old: string;
+  readonly by: string;
+  readonly only?: RegExp;
+}
 
 /** Where the name of an architecture is sure to mean what is built. */
 function rules(from: Names, to: Names): Rule[] {
-  const upper = (text: string) => text.toUpperCase();
-  const swap = (one: string, other: string) => (): readonly [string, string] => [one, other];
-  const word = (text: string) => text.replace(/[-_]/g, '[-_]');
+  const upper = { old: from.rpm.toUpperCase(), by: to.rpm.toUpperCase() };
+  const rpm = { old: from.rpm, by: to.rpm };
+  const global = (source: string) => new RegExp(source, 'g');
   return [
-    [new RegExp(`\\bGOARCH[= ]["']?${from.docker}\\b`, 'g'), swap(from.docker, to.docker)],
-    [new RegExp(`(?<![\\w-])${from.rpm}(?=-unknown-linux-(?:musl|gnu))`, 'g'), swap(from.rpm, to.rpm)],
-    [new RegExp(`${from.rpm}(?=_unknown_linux_(?:musl|gnu))`, 'g'), swap(from.rpm, to.rpm)],
-    [
-      new RegExp(`${upper(from.rpm)}(?=_UNKNOWN_LINUX_(?:MUSL|GNU))`, 'g'),
-      swap(upper(from.rpm), upper(to.rpm)),
-    ],
-    [new RegExp(`-target[= ]${from.rpm}(?=-linux-(?:musl|gnu))`, 'g'), swap(from.rpm, to.rpm)],
-    [new RegExp(`--arch[= ]${from.sam}\\b`, 'g'), swap(from.sam, to.sam)],
-    [
-      new RegExp(`\\bcargo lambda\\b.*?${word(from.cargoLambda)}\\b`, 'g'),
-      swap(from.cargoLambda, to.cargoLambda),
-    ],
-    [
-      new RegExp(`(?:-r|--runtime)[= ]linux-(?:musl-)?${from.dotnet}\\b`, 'g'),
-      swap(`-${from.dotnet}`, `-${to.dotnet}`),
-    ],
+    { pattern: global(`\\bGOARCH[= ]["']?${from.docker}\\b`), old: from.docker, by: to.docker },
+    { pattern: global(`(?<![\\w-])${from.rpm}(?=-unknown-linux-(?:musl|gnu))`), ...rpm },
+    { pattern: global(`${from.rpm}(?=_unknown_linux_(?:musl|gnu))`), ...rpm },
+    { pattern: global(`${upper.old}(?=_UNKNOWN_LINUX_(?:MUSL|GNU))`), ...upper },
+    { pattern: global(`-target[= ]${from.rpm}(?=-linux-(?:musl|gnu))`), ...rpm },
+    { pattern: global(`--arch[= ]${from.sam}\\b`), old: from.sam, by: to.sam },
+    {
+      pattern: global(`(?<=\\s)${from.cargoLambda}(?![\\w-])`),
+      ...{ old: from.cargoLambda, by: to.cargoLambda, only: /\bcargo lambda\b/ },
+    },
+    {
+      pattern: global(`(?:-r|--runtime)[= ]linux-(?:musl-)?${from.dotnet}\\b`),
+      ...{ old: `-${from.dotnet}`, by: `-${to.dotnet}` },
+    },
   ];
 }
 
+const NAMED = /^(?:ENV|ARG)\s+\w*(?:amd64|x86_64|x64|arm64|aarch64)\w*=/i;
 const CROSS =
   /\bGOARCH[= ]|(?:x86_64|aarch64)-unknown-linux|-target[= ](?:x86_64|aarch64)-linux|cargo lambda\b.*--(?:arm64|x86-64)/;
 
@@ -90,9 +91,9 @@ function moveInstruction(
 ): void {
   const taken: Span[] = [];
   for (const logical of textsOf(text, instruction)) {
-    for (const [pattern, replaced] of rules(NAMES[from], NAMES[to])) {
+    for (const { pattern, old, by, only } of rules(NAMES[from], NAMES[to])) {
+      if (only !== undefined && !only.test(logical.text)) continue;
       for (const match of logical.text.matchAll(pattern)) {
-        const [old, by] = replaced(match as RegExpExecArray);
         const index = match.index + match[0].lastIndexOf(old);
         const at = { start: logical.at(index), end: logical.at(index + old.length - 1) + 1 };
         if (taken.some(({ start, end }) => start < at.end && at.start < end)) continue;
@@ -106,7 +107,9 @@ function moveInstruction(
         end: logical.at(match.index + match[0].length - 1) + 1,
       }))
       .find((at) => !taken.some(({ start, end }) => start < at.end && at.start < end));
-    if (left !== undefined)
+    // What names both chooses between them, and a variable that is called after one is chosen by its name.
+    const isChoice = logical.text.search(MENTIONS[to]) >= 0 || NAMED.test(logical.text);
+    if (left !== undefined && !isChoice)
       questions.push({
         at: left,
         about: 'architecture',
@@ -120,5 +123,3 @@ function textsOf(text: string, { start, end, heredocs }: Instruction): LogicalTe
   const head = { start, end: Math.min(end, ...heredocs.map(({ content }) => content.start)) };
   return [joinedLines(text, head), ...heredocs.map(({ content }) => scriptLines(text, content))];
 }
-
-const spanOf = ({ start, end }: Span): Span => ({ start, end });

@@ -1,7 +1,7 @@
 import type { Dockerfile, Instruction, Stage } from '../../dockerfile/dockerfile.ts';
 import { commandsOf } from '../../dockerfile/shell-commands.ts';
 import type { Span } from '../../text/edits.ts';
-import { type DockerfileMove, type Findings, findings } from './move.ts';
+import { type DockerfileMove, type Findings, findings, spanOf } from './move.ts';
 import { type StageFiles, stageFiles, TASK_ROOT } from './paths.ts';
 import { wholeLines } from './words.ts';
 
@@ -141,5 +141,3 @@ function folderOf(handler: string | undefined, files: StageFiles): string {
   const path = programPath(handler, files);
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
-
-const spanOf = ({ start, end }: Span): Span => ({ start, end });

@@ -4,6 +4,7 @@ import type { TextEdit } from '../../text/edits.ts';
 import { moveArchitecture } from './architecture.ts';
 import { execEntrypoint, goEntrypoint } from './entrypoint.ts';
 import { goBuildEdits } from './go-builds.ts';
+import { missingPrograms } from './missing-programs.ts';
 import { type DockerfileMove, type Findings, findings, type MovedDockerfile } from './move.ts';
 import { moveBases } from './move-bases.ts';
 import { movePackages } from './move-packages.ts';
@@ -18,7 +19,13 @@ export function migrateDockerfile(dockerfile: Dockerfile, move: DockerfileMove):
   const final = finalStage(dockerfile, move.target);
   const chain = final ? chainOf(final, dockerfile, move.args) : [];
   const parts: Findings[] = [bases];
-  for (const stage of bases.moved) parts.push(movePackages(dockerfile.text, stage));
+  for (const stage of bases.moved) {
+    parts.push(movePackages(dockerfile.text, stage));
+    const stages = chainOf(stage, dockerfile, move.args);
+    // sam's builders have more in them than the base.
+    const isBuilder = /build-/.test(stages[0]?.base?.text ?? '');
+    if (!isBuilder) parts.push({ ...findings(), questions: missingPrograms(dockerfile.text, stages) });
+  }
   let programFolder = TASK_ROOT;
   const fromGo = final !== undefined && bases.fromGo.has(final);
   if (final !== undefined && bases.moved.has(final)) {

@@ -1,8 +1,8 @@
-import { type Base, baseOf, type Piece, pieceOf, writtenAt } from '../../dockerfile/base.ts';
+import { type Base, baseOf, type Piece, pieceOf } from '../../dockerfile/base.ts';
 import type { Dockerfile, Stage } from '../../dockerfile/dockerfile.ts';
-import type { Span } from '../../text/edits.ts';
 import { type DockerfileMove, type Findings, findings, type OutsideChange } from './move.ts';
 import { type OldBase, oldBase, otherArchitecture, type ReferenceEdit } from './old-base.ts';
+import { applied, applyAll } from './reference-edits.ts';
 
 export interface MovedBases extends Findings {
   readonly outside: OutsideChange[];
@@ -30,7 +30,12 @@ export function moveBases(dockerfile: Dockerfile, move: DockerfileMove): MovedBa
       moved.add(stage);
       if (fromGo.has(base.stage)) fromGo.add(stage);
     }
-    if (base.kind === 'unknown') askUnknown(stage, result);
+    if (base.kind === 'unknown') {
+      if (moveLiteral(stage, result)) {
+        hasOld = true;
+        moved.add(stage);
+      } else askUnknown(stage, result);
+    }
     if (base.kind !== 'image') continue;
     if (old === undefined) {
       const other = move.architecture && otherArchitecture(base.reference, move.architecture);
@@ -68,49 +73,27 @@ export function moveBases(dockerfile: Dockerfile, move: DockerfileMove): MovedBa
   return { ...result, moved, fromGo, hasOld };
 }
 
+/** `provided:al2-$ARCHITECTURE`: the system is written, whatever the argument is. */
+function moveLiteral({ base }: Stage, { edits }: Findings): boolean {
+  const match = /^["']?\S*\b(?:lambda\/|aws-lambda-)provided:(al2|al1|alami)(?=-\$)/.exec(base?.text ?? '');
+  if (match === null) return false;
+  const end = base!.start + match[0].length;
+  edits.push({ start: end - match[1]!.length, end, text: 'al2023' });
+  return true;
+}
+
+const MAY_BE_OLD =
+  /lambda\/(?:provided|go|\$)|aws-lambda-(?:provided|go|\$)|build-(?:image-)?(?:provided|go1|\$)|^["']?\$/i;
+
 function askUnknown(stage: Stage, { questions }: Findings): void {
-  if (stage.base === undefined || !/lambda|provided|al2|sam\/build/i.test(stage.base.text)) return;
+  const text = stage.base?.text ?? '';
+  if (stage.base === undefined || !MAY_BE_OLD.test(text) || text.includes(':al2023')) return;
   questions.push({
     at: stage.base,
     about: 'base-unknown',
     message: `Which base ${stage.base.text} is, the build decides.`,
     hint: 'Give the argument a default (ARG NAME=…), or name it in DockerBuildArgs.',
   });
-}
-
-/** Whether all edits have a place; those of a build argument are told to the template. */
-function applyAll(
-  edits: readonly ReferenceEdit[],
-  pieces: readonly Piece[],
-  { edits: made, outside }: Findings & { outside: OutsideChange[] },
-): boolean {
-  const placed = [...edits]
-    .sort((one, other) => other.at.start - one.at.start)
-    .map((edit) => ({
-      edit,
-      at: writtenAt(pieces, edit.at),
-      piece: pieceOf(pieces, edit.at),
-    }));
-  const changes = new Map<string, OutsideChange>();
-  for (const { edit, at, piece } of placed) {
-    if (at !== undefined) continue;
-    const name = piece?.piece.argument;
-    if (piece === undefined || name === undefined) return false;
-    const from = piece.piece.text;
-    const before = changes.get(name)?.to ?? from;
-    // Of the parts of one argument the later ones come first, so that places stay.
-    const to =
-      before.slice(0, edit.at.start - piece.from) + edit.text + before.slice(edit.at.end - piece.from);
-    changes.set(name, { name, from, to });
-  }
-  for (const { edit, at } of placed) {
-    if (at === undefined) continue;
-    if (!made.some(({ start, end }) => start === at.start && end === at.end))
-      made.push({ ...at, text: edit.text });
-  }
-  for (const change of changes.values())
-    if (!outside.some(({ name }) => name === change.name)) outside.push(change);
-  return true;
 }
 
 /** The ARG among what is edited that another base is made of too, which would not become what it has to. */
@@ -135,11 +118,3 @@ function sharedWithOthers(
   }
   return undefined;
 }
-
-const applied = (reference: string, edits: readonly ReferenceEdit[]): string =>
-  [...edits]
-    .sort((one, other) => other.at.start - one.at.start)
-    .reduce((text, { at, text: to }) => replaced(text, at, to), reference);
-
-const replaced = (text: string, { start, end }: Span, to: string): string =>
-  text.slice(0, start) + to + text.slice(end);

@@ -1,8 +1,8 @@
 import type { PackageCommand } from '../../dockerfile/package-commands.ts';
 import type { Span } from '../../text/edits.ts';
 import { topicMove } from '../extras.ts';
-import { findings } from './move.ts';
-import type { MovedCommand } from './move-yum.ts';
+import { findings, spanOf } from './move.ts';
+import type { MovedCommand } from './rewrite-yum.ts';
 import { writtenAll } from './words.ts';
 
 /** `amazon-linux-extras install TOPIC` installs packages of AL2023; enabling a topic is no more needed. */
@@ -10,7 +10,7 @@ export function moveExtras(found: PackageCommand): MovedCommand {
   const result: MovedCommand = { ...findings(), isGone: false };
   const { command, subcommand, programWord } = found;
   const ask = (at: Span, message: string, hint: string) =>
-    result.questions.push({ at: { start: at.start, end: at.end }, about: 'extras', message, hint });
+    result.questions.push({ at: spanOf(at), about: 'extras', message, hint });
   const topics = found.arguments.map(({ word }) => ({
     word,
     move: word.value === undefined ? undefined : topicMove(word.value),

@@ -1,10 +1,11 @@
 import type { Instruction, Stage } from '../../dockerfile/dockerfile.ts';
 import { type PackageCommand, packageCommand, programWords } from '../../dockerfile/package-commands.ts';
 import { commandsOf, type ShellCommand } from '../../dockerfile/shell-commands.ts';
-import type { Span } from '../../text/edits.ts';
-import { type Findings, findings } from './move.ts';
+import { type Findings, findings, spanOf } from './move.ts';
 import { moveExtras } from './move-extras.ts';
-import { askAboutFile, type MovedCommand, moveYum } from './move-yum.ts';
+import { askAboutFile } from './move-package.ts';
+import { moveYum } from './move-yum.ts';
+import type { MovedCommand } from './rewrite-yum.ts';
 import { withoutCommands } from './words.ts';
 
 /** What installs and calls packages in a stage whose base moves. */
@@ -27,9 +28,9 @@ function moveRun(text: string, instruction: Instruction): Findings {
   const result = findings();
   const commands = commandsOf(text, instruction);
   const gone = new Set<ShellCommand>();
-  for (const command of commands) {
+  for (const [index, command] of commands.entries()) {
     const found = packageCommand(command);
-    const one = found ? movePackage(text, found) : askAboutOthers(command);
+    const one = found ? movePackage(text, found) : askAboutOthers(command, commands[index - 1]);
     result.edits.push(...one.edits);
     result.questions.push(...one.questions);
     if ('isGone' in one && one.isGone) gone.add(command);
@@ -59,9 +60,10 @@ function movePackage(text: string, found: PackageCommand): MovedCommand | Findin
 const YUM_TOOLS =
   /^(?:\/usr\/bin\/)?(?:yumdownloader|yum-builddep|yum-complete-transaction|package-cleanup|debuginfo-install|needs-restarting|repoquery|reposync|dnf-automatic)$/;
 const PYTHON_2 = /^(?:\/usr\/bin\/)?(?:python(?:2(?:\.[67])?)?|pip2(?:\.[67])?|easy_install(?:-2\.[67])?)$/;
+const REMOTE = /rpm|yum|setup_\d/;
 const HIDDEN = /\b(?:yum|amazon-linux-extras|yum-config-manager)\b(?!\.repos|\/)/;
 
-function askAboutOthers(command: ShellCommand): Findings {
+function askAboutOthers(command: ShellCommand, previous: ShellCommand | undefined): Findings {
   const result = findings();
   const [program] = programWords(command.words);
   const name = program?.value ?? '';
@@ -78,6 +80,17 @@ function askAboutOthers(command: ShellCommand): Findings {
       about: 'python2',
       message: `${name} was Python 2.7 on the old base; AL2023 has only Python 3, and the base has none.`,
       hint: 'Install python3 (and python3-pip), and call python3 or pip3.',
+    });
+  else if (
+    /^(?:ba)?sh$/.test(name) &&
+    command.before?.text === '|' &&
+    previous?.words.some(({ text }) => REMOTE.test(text))
+  )
+    result.questions.push({
+      at: { start: previous.start, end: command.end },
+      about: 'repository',
+      message: 'A script from elsewhere sets up a package repository of the old system.',
+      hint: 'See that it knows AL2023 and calls dnf, or put the .repo file into /etc/yum.repos.d yourself.',
     });
   const opaque = [...command.words, ...command.assignments].find(
     ({ text, value }) => (value === undefined || /\s/.test(value)) && HIDDEN.test(text) && !isShown(command),
@@ -110,5 +123,3 @@ function askAboutRepositories(text: string, instruction: Instruction, { question
     hint: 'See that it has packages for AL2023, and change its address.',
   });
 }
-
-const spanOf = ({ start, end }: Span): Span => ({ start, end });

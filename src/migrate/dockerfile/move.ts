@@ -64,3 +64,6 @@ export interface Findings {
 }
 
 export const findings = (): Findings => ({ edits: [], questions: [], notes: [] });
+
+/** Only the place of what has more to it. */
+export const spanOf = ({ start, end }: Span): Span => ({ start, end });

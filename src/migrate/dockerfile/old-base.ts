@@ -30,7 +30,7 @@ export function oldBase(reference: string, architecture: Architecture | undefine
   if (base !== undefined)
     return lambdaMove(parsed, base.runtime === 'go1.x', base.architecture, architecture);
   const sam = SAM_BUILD.exec(parsed.repository)?.[1];
-  if (sam !== undefined) return sam === 'go1.x' ? goBuilder() : samMove(parsed, architecture);
+  if (sam !== undefined) return samMove(parsed, sam, architecture);
   if (/^lambci\/lambda$/.test(parsed.repository) && /^(?:build-)?(?:provided|go1)/.test(parsed.tag ?? ''))
     return {
       kind: 'asks',
@@ -46,15 +46,6 @@ export function oldBase(reference: string, architecture: Architecture | undefine
       hint: 'Write public.ecr.aws/lambda/provided:al2023, and run samgen migrate again.',
     };
   return undefined;
-}
-
-function goBuilder(): OldBase {
-  return {
-    kind: 'asks',
-    about: 'go-builder',
-    message: 'sam/build-go1.x is of the time of go1.x, and the builder for provided.al2023 has no Go in it.',
-    hint: 'Build in FROM golang:1 instead: it has the newest Go.',
-  };
 }
 
 const tagOf = (system: string, suffix: Architecture | undefined): string =>
@@ -78,10 +69,10 @@ function lambdaMove(
   };
 }
 
-function samMove(parsed: ImageReference, architecture: Architecture | undefined): OldBase {
+/** sam's builders: that for provided.al2023 has Go in it too (github.com/aws/aws-sam-build-images, Dockerfile-provided_al2023). */
+function samMove(parsed: ImageReference, runtime: string, architecture: Architecture | undefined): OldBase {
   const { end } = parsed.repositoryAt;
-  const isAl2 = parsed.repository.endsWith('.al2');
-  const edits: ReferenceEdit[] = [{ at: { start: end, end }, text: isAl2 ? '023' : '.al2023' }];
+  const edits: ReferenceEdit[] = [{ at: { start: end - runtime.length, end }, text: 'provided.al2023' }];
   const suffix = /-(x86_64|arm64)$/.exec(parsed.tag ?? '')?.[1] as Architecture | undefined;
   const tag = tagOf('latest', suffix && (architecture ?? suffix));
   if (parsed.tag === undefined && parsed.digest === undefined)

@@ -5,8 +5,11 @@ import type { TextEdit } from '../../text/edits.ts';
 /** It leaves out of aws-lambda-go what only go1.x calls (github.com/aws/aws-lambda-go, lambda/rpc_function.go). */
 export const NORPC = 'lambda.norpc';
 
+/** Also as a Makefile's or a script's variable: `$(GO)`, `${GOCMD}`. */
+const GO = /(?:^|\/)go$|^\$[({]GO(?:_?CMD|_?BIN)?[)}]$/;
+
 export const isGoBuild = ([program, subcommand]: readonly (ShellWord | undefined)[]): boolean =>
-  /(?:^|\/)go$/.test(program?.value ?? '') && /^(?:build|install)$/.test(subcommand?.value ?? '');
+  GO.test(program?.value ?? program?.text ?? '') && /^(?:build|install)$/.test(subcommand?.value ?? '');
 
 /**
  * What gives `go build` (or `go install`) the tag; nothing where it has it, or where the command builds nothing. `-tags` on

@@ -46,6 +46,12 @@ describe('to arm64', () => {
     ['FROM a\nRUN yum install -y x.x86_64', 'FROM a\nRUN yum install -y x.x86_64', 'architecture «x86_64»'],
     ['FROM a\nARG ARCH=x86_64\nRUN x', 'FROM a\nARG ARCH=x86_64\nRUN x', 'architecture «x86_64»'],
     ['FROM a\nRUN <<EOF\nGOARCH=amd64 go build\nEOF', 'FROM a\nRUN <<EOF\nGOARCH=arm64 go build\nEOF'],
+    [
+      'FROM a\nRUN case $A in amd64) x;; arm64) y;; esac',
+      'FROM a\nRUN case $A in amd64) x;; arm64) y;; esac',
+    ],
+    ['FROM a\nENV URL_AMD64=https://x/x86_64', 'FROM a\nENV URL_AMD64=https://x/x86_64'],
+    ['FROM a\nRUN x --x86-64', 'FROM a\nRUN x --x86-64', 'architecture «x86-64»'],
     ['FROM a\nRUN linux/arm64', 'FROM a\nRUN linux/arm64'],
   ])('%s', (before, after, ...asked) => {
     const result = moved(before, { architecture: 'arm64' });

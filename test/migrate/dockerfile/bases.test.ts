@@ -29,16 +29,24 @@ describe('FROM', () => {
       'FROM public.ecr.aws/sam/build-provided.al2:latest-x86_64',
       'FROM public.ecr.aws/sam/build-provided.al2023:latest-x86_64',
     ],
+    [
+      'FROM public.ecr.aws/sam/build-go1.x:latest AS b',
+      'FROM public.ecr.aws/sam/build-provided.al2023:latest AS b',
+    ],
+    [`ARG A\nFROM ${PROVIDED}:al2-$A`, `ARG A\nFROM ${PROVIDED}:al2023-$A`],
     ['FROM public.ecr.aws/sam/build-provided', 'FROM public.ecr.aws/sam/build-provided.al2023'],
     ['FROM amazonlinux:2 AS b\nRUN yum install -y gcc\nFROM scratch', undefined],
     [`FROM ${PROVIDED}:al2023`, undefined],
     [`FROM ${PROVIDED}:al2023.2025.01.01.01-arm64`, undefined],
     ['FROM public.ecr.aws/lambda/python:3.8\nRUN yum install -y curl', undefined],
+    ['FROM public.ecr.aws/lambda/python:3.8-$A', undefined],
+    [`FROM ${PROVIDED}:al2023-$A`, undefined],
     ['FROM golang:1 AS b\nFROM gcr.io/distroless/static', undefined],
   ])('%s', (before, after) => {
     const result = moved(before);
     expect(result.after).toBe(after ?? before);
     expect(result.questions).toEqual(before === after ? [expect.anything()] : []);
+    expect(result.notes).toHaveLength(/\d{4}\.\d|sha256|1\.79/.test(before) && after !== undefined ? 1 : 0);
     expect(result.isNeeded).toBe(after !== undefined && after !== before);
   });
 
@@ -58,10 +66,10 @@ describe('FROM', () => {
     [`FROM ${PROVIDED}`, 'base-tag'],
     [`FROM ${PROVIDED}:latest`, 'base-tag'],
     ['FROM lambci/lambda:build-provided.al2', 'lambci-base'],
-    ['FROM public.ecr.aws/sam/build-go1.x:latest AS b', 'go-builder'],
     [`ARG V=2\nFROM ${PROVIDED}:al$V`, 'base-expression'],
     [`ARG T=al2\nFROM ${PROVIDED}:$T AS a\nFROM x:$T`, 'base-expression'],
     [`ARG T\nFROM ${PROVIDED}:$T`, 'base-unknown'],
+    ['ARG B\nFROM $B', 'base-unknown'],
   ])('%s is asked about', (text, about) => {
     const result = moved(text);
     expect(result.after).toBe(text);

@@ -70,6 +70,11 @@ describe('lambda/go:1', () => {
       '/fn',
     ],
     ['COPY bin/ /var/task/\ncmd main', 'COPY bin/ /var/task/\nentrypoint ["/var/task/main"]', '/var/task'],
+    [
+      'COPY a /a/main\nCOPY b /b/main\nCMD ["main"]',
+      'COPY a /a/main\nCOPY b /b/main\nENTRYPOINT ["/b/main"]',
+      '/b',
+    ],
     ['CMD ["/opt/main"]', 'ENTRYPOINT ["/opt/main"]', '/opt'],
     [
       'ENTRYPOINT ["/lambda-entrypoint.sh"]\nCMD ["bootstrap"]',

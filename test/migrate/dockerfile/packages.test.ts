@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { movedBody } from './support.ts';
+import { moved, movedBody } from './support.ts';
 
 describe('packages', () => {
   test.each<[string, string, ...string[]]>([
@@ -12,6 +12,7 @@ describe('packages', () => {
     ],
     ['RUN yum clean metadata packages', 'RUN dnf clean all'],
     ['RUN yum makecache fast', 'RUN dnf makecache'],
+    ['RUN yum update -y curl && x', 'RUN x'],
     ['RUN yum erase -y x', 'RUN dnf remove -y x'],
     ['RUN yum -d 1 -e0 --nogpgcheck --skip-broken install -y git', 'RUN dnf install -y git'],
     ['RUN yum install -yq git', 'RUN dnf install -y git'],
@@ -47,8 +48,16 @@ describe('packages', () => {
     ['RUN for i in 1 2; do yum install -y git; done', 'RUN for i in 1 2; do dnf install -y git; done'],
     ['RUN dnf install -y curl git', 'RUN dnf install -y git'],
     ['RUN yum \\\r\n  install -y \\\r\n  curl \\\r\n  git\r\n', 'RUN dnf \\\r\n  install -y \\\r\n  git\r\n'],
+    ['RUN echo "yum install" && printf "%s yum"', 'RUN echo "yum install" && printf "%s yum"'],
+    ['RUN yum install -y curl\r\nUSER x\r\n', 'USER x\r\n'],
     ['RUN echo yum install', 'RUN echo yum install'],
+    ['RUN yum install -y gcc zlib1g-dev', 'RUN dnf install -y gcc'],
     ['# yum install -y x', '# yum install -y x'],
+    [
+      'RUN curl -sL https://rpm.x/setup_16.x | bash -',
+      'RUN curl -sL https://rpm.x/setup_16.x | bash -',
+      'repository «curl -sL https://rpm.x/setup_16.x | bash -»',
+    ],
     ['RUN yum install -y python36', 'RUN dnf install -y python36', 'package «python36»'],
     [
       'RUN yum install -y python-devel python2-pip jq',
@@ -116,6 +125,16 @@ describe('packages', () => {
   });
 });
 
+test('lines that a backtick continues', () => {
+  const text =
+    '# syntax=x\n# escape=`\nFROM public.ecr.aws/lambda/provided:al2\nRUN yum install -y `\n  # curl\n  curl `\n  jq `\n  && yum clean all\n';
+  const result = moved(text);
+  expect(result.after).toBe(
+    '# syntax=x\n# escape=`\nFROM public.ecr.aws/lambda/provided:al2023\nRUN dnf install -y `\n  jq `\n  && dnf clean all\n',
+  );
+  expect(result.asked).toEqual([]);
+});
+
 describe('rpm packages by address or path', () => {
   test.each<[string, string, ...string[]]>([
     ['RUN yum install -y https://x/a.rpm', 'RUN rpm -i https://x/a.rpm'],
@@ -137,6 +156,8 @@ describe('rpm packages by address or path', () => {
       'RUN yes | yum install gcc a.rpm',
       'rpm-file «yum install gcc a.rpm»',
     ],
+    ['RUN sudo yum install -y gcc a.rpm', 'RUN sudo dnf install -y gcc && sudo rpm -i a.rpm'],
+    ['RUN yum install -y curl a.rpm && b', 'RUN rpm -i a.rpm && b'],
     ['RUN rpm -Uvh https://x/a.rpm', 'RUN rpm -Uvh https://x/a.rpm'],
     [
       'RUN rpm -ivh https://x/a.el7.x86_64.rpm',
@@ -148,6 +169,27 @@ describe('rpm packages by address or path', () => {
     const result = movedBody(before);
     expect(result.after).toBe(after);
     expect(result.asked).toEqual(asked);
+  });
+});
+
+describe('programs that the new base does not have', () => {
+  test.each<[string, ...string[]]>([
+    ['RUN find / -name x | xargs rm', 'missing-program «find»'],
+    ['RUN /usr/sbin/useradd x\nRUN groupadd y', 'missing-program «/usr/sbin/useradd»'],
+    ['RUN tar xf a\nRUN dnf install -y tar', 'missing-program «tar»'],
+    ['RUN dnf install -y findutils tar procps && find . && tar x && ps'],
+    ['RUN dnf install -y unzip && unzip x'],
+    ['RUN curl x && grep y && sed z && awk w'],
+    ['RUN dnf install -y $X\nRUN find .', 'package-list «$X»'],
+  ])('%s', (body, ...asked) => {
+    expect(movedBody(body)).toEqual({ after: body, asked });
+  });
+
+  test('in a stage, with what the stages below it have', () => {
+    const text =
+      'FROM public.ecr.aws/lambda/provided:al2 AS a\nRUN find . && dnf install -y tar\nFROM a\nRUN tar x; find .; which y';
+    expect(moved(text).asked).toEqual(['missing-program «find»', 'missing-program «which»']);
+    expect(moved('FROM public.ecr.aws/sam/build-provided.al2\nRUN tar x').asked).toEqual([]);
   });
 });
 
