@@ -1,6 +1,5 @@
 import type { Span, TextEdit } from '../../text/edits.ts';
-
-export type Architecture = 'arm64' | 'x86_64';
+import type { Architecture } from '../architecture.ts';
 
 /** What has to be known of a Dockerfile's functions to move it to `provided:al2023`. */
 export interface DockerfileMove {

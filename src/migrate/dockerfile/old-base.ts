@@ -2,7 +2,7 @@ import type { ImageReference } from '../../dockerfile/image-reference.ts';
 import { parseImageReference } from '../../dockerfile/image-reference.ts';
 import { isLambdaRepository, lambdaBase } from '../../dockerfile/lambda-base.ts';
 import type { Span } from '../../text/edits.ts';
-import type { Architecture } from './move.ts';
+import type { Architecture } from '../architecture.ts';
 
 /** A part of a reference and what it becomes; `at` is its place in the reference. */
 export interface ReferenceEdit {

@@ -1,8 +1,9 @@
+import { scriptLines } from '../../dockerfile/logical-text.ts';
 import { programWords } from '../../dockerfile/package-commands.ts';
 import { scriptCommands } from '../../dockerfile/shell-commands.ts';
 import type { Span, TextEdit } from '../../text/edits.ts';
 import type { Architecture } from '../architecture.ts';
-import { architectureEdits } from '../architecture-words.ts';
+import { architectureWords } from '../architecture-words.ts';
 import type { Makefile } from './rules.ts';
 
 export interface MachineEdits {
@@ -28,7 +29,9 @@ export function machineEdits(
   const variables = others.filter(({ text: line }) => !line.trimStart().startsWith('#'));
   const saysGoArchitecture = variables.some(({ text: line }) => GO_VARIABLE.test(line));
   if (architecture === undefined) return { edits: [], saysGoArchitecture, unclear: [] };
-  const edits = [...variables, ...recipe].flatMap((span) => architectureEdits(text, span, architecture));
+  const edits = [...variables, ...recipe].flatMap(
+    (span) => architectureWords(scriptLines(text, span), architecture).edits,
+  );
   const unclear: MachineEdits['unclear'] = [];
   for (const span of recipe)
     for (const command of scriptCommands(text, span)) {

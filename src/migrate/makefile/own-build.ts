@@ -1,9 +1,10 @@
 import { basename, dirname, relative, resolve } from 'node:path';
+import { scriptLines } from '../../dockerfile/logical-text.ts';
 import { programWords } from '../../dockerfile/package-commands.ts';
 import { type ShellCommand, type ShellWord, scriptCommands } from '../../dockerfile/shell-commands.ts';
 import type { TextEdit } from '../../text/edits.ts';
 import type { Architecture } from '../architecture.ts';
-import { architectureEdits } from '../architecture-words.ts';
+import { architectureWords } from '../architecture-words.ts';
 import { isGoBuild, norpcEdits } from '../go/norpc.ts';
 import { parseMakefile, rulesFor } from './rules.ts';
 
@@ -39,7 +40,8 @@ export function ownBuildEdits(
       }
       if (!builds || !isTheirs(output)) continue;
       if (wantsTag) edits.push(...norpcEdits(command));
-      if (architecture !== undefined) edits.push(...architectureEdits(text, command, architecture));
+      if (architecture !== undefined)
+        edits.push(...architectureWords(scriptLines(text, command), architecture).edits);
     }
   }
   return edits;

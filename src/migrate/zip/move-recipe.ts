@@ -1,4 +1,5 @@
-import { leftArchitecture } from '../architecture-words.ts';
+import { scriptLines } from '../../dockerfile/logical-text.ts';
+import { architectureWords } from '../architecture-words.ts';
 import { bootstrapNameEdits, goRecipeEdits } from '../makefile/go-recipe.ts';
 import { machineEdits } from '../makefile/machine.ts';
 import { parseMakefile, rulesFor, variablesOf } from '../makefile/rules.ts';
@@ -49,9 +50,9 @@ export function moveRecipe(planning: Planning, move: ZipMove, file: string, owns
       hint: `Make this line build for ${architecture}.`,
     });
   for (const span of spans) {
-    const offset = leftArchitecture(text, span, architecture, machine.edits);
-    if (offset !== undefined)
-      askAt(planning, file, text, offset, {
+    const { left } = architectureWords(scriptLines(text, span), architecture);
+    if (left !== undefined)
+      askAt(planning, file, text, left.start, {
         about: 'architecture-word',
         subject: logicalId,
         message: `${logicalId} moves to ${architecture}, and this line names another architecture.`,
