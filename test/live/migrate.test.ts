@@ -48,7 +48,7 @@ describe.concurrent('old projects, moved by samgen migrate', { timeout: 1_200_00
               return ctx.skip(`valid, but not built: what stands in for its builders is for ${OWN}`);
             images.useIn(folder);
           }
-          await expectBuilt(folder, sam, ctx);
+          await expectBuilt(project, folder, sam, ctx);
           if (arch !== OWN && staticEmulator(arch, process.env) === undefined)
             return ctx.skip(`built, but not invoked: there is no static qemu for ${arch}`);
           await expectAnswers(project, folder, sam, ctx);

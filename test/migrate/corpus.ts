@@ -20,8 +20,10 @@ export interface OldProject {
   /** `template.yaml` where nothing is said. */
   readonly template?: string;
   readonly functions: Readonly<Record<string, Expected>>;
-  /** Those that stay as they are, with a question. */
+  /** Those that stay on their runtime, with a question. */
   readonly stay?: readonly string[];
+  /** Those that a question is about. */
+  readonly asks?: readonly string[];
   /** Those that are on a new runtime already. */
   readonly isNew?: readonly string[];
   /** Those that move, but not to arm64: there is a question. */
@@ -29,6 +31,8 @@ export interface OldProject {
   /** What builds it, beside sam. */
   readonly tools: readonly string[];
   readonly images?: true;
+  /** The project's own build, which sam's has to follow. */
+  readonly prepare?: readonly [program: string, ...args: string[]];
 }
 
 export const OLD_PROJECTS: readonly OldProject[] = readdirSync(PROJECTS, { withFileTypes: true })

@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { CommandModule } from '../../src/deps.ts';
+import { run } from '../../src/commands/migrate.ts';
 import { scanFolder } from '../support/scan-folder.ts';
 import { recordedDeps } from '../support/sinks.ts';
 
@@ -24,8 +23,6 @@ export interface Migration {
   written: boolean;
 }
 
-const COMMAND = join(import.meta.dirname, '../../src/commands/migrate.ts');
-
 /** Runs the command in this process; what it writes stands in the folder. */
 export async function migrate(folder: string, flags: Record<string, unknown> = {}): Promise<Migration> {
   const said = await says(folder, { json: true, yes: true, ...flags });
@@ -34,7 +31,6 @@ export async function migrate(folder: string, flags: Record<string, unknown> = {
 
 /** What it shows to a person. */
 export async function says(folder: string, flags: Record<string, unknown>): Promise<string> {
-  const { run } = (await import(COMMAND)) as CommandModule;
   const deps = recordedDeps(folder);
   const common = { json: flags['json'] === true, quiet: false, debug: false };
   const code = await run({ arguments: [], passedOn: [], flags, common }, deps);

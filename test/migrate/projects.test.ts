@@ -39,7 +39,7 @@ describe.each(OLD_PROJECTS)('$name', (project) => {
       const moved = migration.functions.map((one) => one.function);
       expect(moved.sort()).toEqual(moving(project).sort());
       const asked = migration.questions.map((question) => question.function);
-      expect(asked).toEqual(expect.arrayContaining([...(project.stay ?? [])]));
+      expect(asked).toEqual(expect.arrayContaining([...(project.asks ?? [])]));
     });
 
     test('only once', async () => {
@@ -63,7 +63,8 @@ describe.each(OLD_PROJECTS)('$name', (project) => {
       const done = await migrate(oldProject(name), flags);
       expect(shown).toEqual({ ...done, written: false });
       const text = await says(folder, { ...flags, dryRun: true });
-      for (const { diff } of done.files) expect(text).toContain(diff.trimEnd());
+      const lines = (shown: string) => shown.trimEnd().replaceAll('\r', '');
+      for (const { diff } of done.files) expect(lines(text)).toContain(lines(diff));
       expect(snapshot(folder)).toEqual(before);
     });
   });

@@ -45,6 +45,11 @@ export const builtIn = ({ functions }: OldProject): [id: string, Expected][] =>
 /** The real sam builds it, and the proof of build has nothing to say against what has moved. */
 export async function expectBuilt(cwd: string, env: Environment, ctx: TestContext): Promise<void> {
   ctx.onTestFinished(() => removeBuiltImages(cwd));
+  if (prepare !== undefined) {
+    const [program, ...args] = prepare;
+    const { exitCode, all } = await execa(program, args, { cwd, reject: false, all: true });
+    ctx.expect(exitCode, all).toBe(0);
+  }
   const built = await samgen(['build', '--json'], { cwd, env });
   ctx.expect(built.code, built.stdout + built.stderr).toBe(0);
   ctx.expect(built.stderr).toContain('Build Succeeded');
