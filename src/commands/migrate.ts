@@ -75,14 +75,13 @@ async function isWanted(
 }
 
 function nothing(
-  { functions }: MigrationPlan,
+  { functions, namable }: MigrationPlan,
   { architecture }: { architecture: string | undefined },
 ): string {
   if (functions.length > 0) return 'Nothing to migrate: what these functions need is there already.';
+  const first = namable[0];
   const named =
-    architecture === undefined
-      ? ''
-      : ` With --only FUNCTION, one that is on provided.al2023 moves to ${architecture}.`;
+    first === undefined ? '' : `\nOn provided.al2023 already; to ${architecture} by name: --only ${first}`;
   return `Nothing to migrate: no function is on go1.x, provided, provided.al2 or one of their images.${named}`;
 }
 
@@ -98,7 +97,8 @@ function written(
   const remaining = remainingText(plan.files, templateFile, show);
   const next = ['build', 'invoke', 'deploy']
     .map(
-      (verb) => `  ${samgenCommand(verb, { template }, { cwd: workingFolder, standsIn: deps.standsIn })}\n`,
+      (verb) =>
+        `  ${samgenCommand(verb, template === undefined ? {} : { template }, { cwd: workingFolder, standsIn: deps.standsIn })}\n`,
     )
     .join('');
   return `\n${style.green('✔')} Wrote ${names}.\n${remaining}\n${style.bold('Next')}\n${next}`;

@@ -64,6 +64,7 @@ function zipMove(
       codeFolder,
       go,
       build: undefined,
+      besides: [],
     },
   ];
 }

@@ -29,6 +29,8 @@ export interface ZipMove extends Move {
   go: GoCode | undefined;
   /** How sam is to build it; undefined: as before. */
   build: 'makefile' | 'go1.x' | 'prebuilt' | undefined;
+  /** Others that go1.x started from the same folder, under names of their own: one bootstrap cannot be all of them. */
+  besides: readonly string[];
 }
 
 export interface ImageMove extends Move {

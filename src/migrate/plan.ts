@@ -6,11 +6,14 @@ import { architectureOf } from './architecture.ts';
 import { draftFiles, type FileChange } from './draft-files.ts';
 import { findMoves, functionImage } from './find-moves.ts';
 import { modulesBelow } from './go/below.ts';
+import { moduleIn } from './go/code.ts';
 import type { GoModule } from './go/module.ts';
 import { moveModules } from './go/move-modules.ts';
 import type { RaisedModule } from './go/raise.ts';
 import { dockerfilesOf, moveImages } from './image/move-images.ts';
 import type { FunctionMove, ImageMove, MigrationChoices, ZipMove } from './moves.ts';
+import { askAboutNested } from './nested.ts';
+import { NEW_RUNTIME } from './old-runtimes.ts';
 import { edit, type Planning } from './planning.ts';
 import { distinct, type Question } from './question.ts';
 import { buildImageEdits } from './samconfig.ts';
@@ -33,6 +36,8 @@ export interface MigrationPlan {
   changes: readonly FileChange[];
   questions: readonly Question[];
   notes: readonly string[];
+  /** Functions on provided.al2023 that are not on the architecture that was asked for: they move where they are named. */
+  namable: readonly string[];
   /** The project as it would be. */
   files: ProjectFiles;
 }
@@ -54,14 +59,23 @@ export async function planMigration(
   checkNames(choices.only, template);
   const planning: Planning = { files, folder, templateFile, template, questions: [], notes: [] };
   askAboutRuntimes(planning, choices);
-  const moves = findMoves(template, folder, choices, files).map((move) =>
+  if (choices.only.length === 0) askAboutNested(planning);
+  const found = findMoves(template, folder, choices, files).map((move) =>
     move.package === 'Zip' ? withBuild(move, template, files) : move,
   );
+  const moves = found.map((move) => (move.package === 'Zip' ? withBesides(move, found) : move));
   if (moves.length > 0) {
     movedTemplate(planning, moves, template);
     moveSamconfig(planning, place, moves);
     const zips = moves.filter((move) => move.package === 'Zip');
     for (const move of zips) moveZip(planning, move, template, moves);
+    const inSource = zips
+      .filter(({ build, go }) => build === 'go1.x' && go?.usesLambdaGo)
+      .map(({ logicalId }) => logicalId);
+    if (inSource.length > 0)
+      planning.notes.push(
+        `${inSource.join(', ')}: sam builds with BuildMethod go1.x, which takes no tags. A makefile build could have -tags lambda.norpc, and gets nothing but the folder of CodeUri.`,
+      );
     await moveModules(planning, modulesOf(moves, files), raise);
   }
   const { questions, notes } = planning;
@@ -70,6 +84,7 @@ export async function planMigration(
     changes: files.changes(),
     questions: distinct(questions),
     notes: [...new Set(notes)],
+    namable: namable(template, choices),
     files,
   };
 }
@@ -86,10 +101,29 @@ function checkNames(only: readonly string[], { functions }: TemplateDraft): void
   );
 }
 
+function namable({ functions, value }: TemplateDraft, { architecture }: MigrationChoices): string[] {
+  if (architecture === undefined) return [];
+  return functions
+    .filter((fn) => fn.properties['Runtime'] === NEW_RUNTIME && architectureOf(fn, value) !== architecture)
+    .map(({ logicalId }) => logicalId);
+}
+
 function withBuild(move: ZipMove, template: TemplateDraft, files: ProjectFiles): ZipMove {
   const fn = functionIn(template, move.logicalId);
   const runsOn = move.architecture ?? architectureOf(fn, template.value);
   return { ...move, build: decideBuild(move, fn, runsOn, files) };
+}
+
+function withBesides(move: ZipMove, moves: readonly FunctionMove[]): ZipMove {
+  if (move.build !== 'prebuilt') return move;
+  const others = moves.filter(
+    (one) =>
+      one.package === 'Zip' &&
+      one.build === 'prebuilt' &&
+      one.codeFolder === move.codeFolder &&
+      one.handler !== move.handler,
+  );
+  return { ...move, besides: others.map(({ logicalId }) => logicalId) };
 }
 
 function movedTemplate(planning: Planning, moves: readonly FunctionMove[], template: TemplateDraft): void {
@@ -122,6 +156,7 @@ function moveSamconfig(
 }
 
 const modulesOf = (moves: readonly FunctionMove[], files: ProjectFiles): GoModule[] =>
-  moves.flatMap((move) =>
-    move.package === 'Zip' ? (move.go?.module ?? []) : modulesBelow(move.image.context, files),
-  );
+  moves.flatMap((move) => {
+    if (move.package === 'Image') return modulesBelow(move.image.context, files);
+    return move.go?.module ?? (move.codeFolder === undefined ? [] : (moduleIn(move.codeFolder, files) ?? []));
+  });

@@ -1,4 +1,4 @@
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ProjectFiles } from '../../project/project-files.ts';
 import { type GoModule, parseGoModule } from './module.ts';
 
@@ -31,13 +31,8 @@ export function goCode(folder: string, files: ProjectFiles): GoCode | undefined 
   };
 }
 
-/** The module that a folder belongs to; undefined where no go.mod is readable. */
-export function moduleOf(folder: string, files: ProjectFiles): GoModule | undefined {
-  const root = moduleRoot(folder, files);
-  return root === undefined ? undefined : moduleIn(root, files);
-}
-
-function moduleIn(root: string, files: ProjectFiles): GoModule | undefined {
+/** The module whose go.mod lies in this folder. */
+export function moduleIn(root: string, files: ProjectFiles): GoModule | undefined {
   const text = files.read(join(root, 'go.mod'))?.toString('utf8');
   return text === undefined ? undefined : parseGoModule(root, text);
 }
@@ -85,6 +80,3 @@ function goSourcesBelow(root: string, files: ProjectFiles): string[] {
   }
   return found;
 }
-
-/** A folder as a command may name it: `./cmd/a`. */
-export const packagePath = (from: string, to: string): string => `./${relative(from, to)}`.replace(/\/$/, '');

@@ -17,29 +17,41 @@ interface Line extends Span {
 export interface Makefile {
   rules: readonly MakeRule[];
   others: readonly Line[];
+  /** The lines between define and endef: commands for the recipes that call them. */
+  defines: readonly Line[];
 }
 
 export function parseMakefile(text: string): Makefile {
   const rules: (MakeRule & { recipe: Span[] })[] = [];
   const others: Line[] = [];
+  const defines: Line[] = [];
+  let isDefine = false;
   for (const line of logicalLines(text)) {
+    if (/^\s*endef\b/.test(line.text)) isDefine = false;
+    if (isDefine) {
+      const prefix = /^[\t @+-]*/.exec(line.text)![0].length;
+      defines.push({ ...line, start: line.start + prefix, text: line.text.slice(prefix) });
+      continue;
+    }
+    if (/^\s*(?:(?:override|export)\s+)*define\b/.test(line.text)) isDefine = true;
     const rule = rules.at(-1);
     if (line.text.startsWith('\t') && rule !== undefined) {
       const prefix = /^\t[\t @+-]*/.exec(line.text)![0].length;
       rule.recipe.push({ start: line.start + prefix, end: line.end });
       continue;
     }
-    const [, head, rest] = /^([^\s#:=][^#:=]*)::?(?![=:])([^=]*)$/.exec(line.text) ?? [];
+    const plain = line.text.replace(/(?:^|\s)#.*/s, '');
+    const [, head, rest] = /^([^\s#:=][^#:=]*)::?(?![=:])([^=;]*(?:;.*)?)$/s.exec(plain) ?? [];
     if (head === undefined) {
       others.push(line);
       continue;
     }
     const [prerequisites = '', recipe] = splitOnce(rest ?? '', ';');
-    const found = { targets: words(head), prerequisites: words(prerequisites.replace(/#.*/s, '')) };
-    const recipeStart = line.end - (recipe?.length ?? 0);
-    rules.push({ ...found, recipe: recipe === undefined ? [] : [{ start: recipeStart, end: line.end }] });
+    const found = { targets: words(head), prerequisites: words(prerequisites) };
+    const end = line.start + plain.length;
+    rules.push({ ...found, recipe: recipe === undefined ? [] : [{ start: end - recipe.length, end }] });
   }
-  return { rules, others };
+  return { rules, others, defines };
 }
 
 function logicalLines(text: string): Line[] {
@@ -54,6 +66,17 @@ function logicalLines(text: string): Line[] {
     start = next;
   }
   return lines;
+}
+
+/** What simple assignments say (`NAME := value`), the last of each. */
+export function variablesOf({ others }: Makefile): ReadonlyMap<string, string> {
+  return new Map(
+    others.flatMap(({ text }) => {
+      const [, name, value] =
+        /^(?:export\s+|override\s+)*([\w.-]+)\s*[:?]?=\s*(.*?)\s*(?:\s#.*)?$/s.exec(text) ?? [];
+      return name === undefined ? [] : [[name, value!] as const];
+    }),
+  );
 }
 
 const splitOnce = (text: string, separator: string): [string, string?] => {

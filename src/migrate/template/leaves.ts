@@ -7,7 +7,7 @@ export interface Leaf {
   path: Path;
   text: string;
   /** What else hangs on it: a parameter or a mapping, which others can use as well. */
-  shared?: { kind: 'parameter' | 'mapping'; name: string };
+  shared?: { kind: 'parameter' | 'mapping'; name: string; key?: string };
 }
 
 /**
@@ -56,29 +56,37 @@ function mappingLeaves(argument: unknown, template: Record<string, unknown>): Le
     });
   }
   const leaves = found.flatMap(([path, text]): Leaf[] =>
-    typeof text === 'string' ? [{ path, text, shared: { kind: 'mapping', name } }] : [],
+    typeof text === 'string'
+      ? [{ path, text, shared: { kind: 'mapping', name, key: String(path.at(-1)) } }]
+      : [],
   );
   return leaves.length === 0 ? undefined : leaves;
 }
 
+/** A key that is only known on AWS can be this one. */
+const findsInMap = (argument: unknown, name: string, key: string | undefined): boolean =>
+  Array.isArray(argument) &&
+  argument[0] === name &&
+  (typeof argument[2] !== 'string' || key === undefined || argument[2] === key);
+
 /** Whether a parameter or mapping is used by anything besides these functions' property. */
 export function isUsedElsewhere(
-  { kind, name }: NonNullable<Leaf['shared']>,
+  { kind, name, key }: NonNullable<Leaf['shared']>,
   template: Record<string, unknown>,
   isMeant: (path: Path) => boolean,
 ): boolean {
   let found = false;
   const look = (value: unknown, path: Path): void => {
     const [intrinsic, argument] = intrinsicOf(value) ?? [];
-    const uses =
+    const isUse =
       kind === 'parameter'
         ? (intrinsic === 'Ref' && argument === name) ||
           (intrinsic === 'Fn::Sub' && JSON.stringify(argument).includes(`\${${name}}`))
-        : intrinsic === 'Fn::FindInMap' && Array.isArray(argument) && argument[0] === name;
-    if (uses && !isMeant(path)) found = true;
+        : intrinsic === 'Fn::FindInMap' && findsInMap(argument, name, key);
+    if (isUse && !isMeant(path)) found = true;
     if (isRecord(value) || Array.isArray(value))
-      for (const [key, entry] of Object.entries(value))
-        look(entry, [...path, Array.isArray(value) ? Number(key) : key]);
+      for (const [step, entry] of Object.entries(value))
+        look(entry, [...path, Array.isArray(value) ? Number(step) : step]);
   };
   look(template, []);
   return found;

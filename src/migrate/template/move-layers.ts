@@ -16,7 +16,7 @@ export type LayerRemark =
       kind: 'external-layer';
       path: Path;
       name: string;
-      logicalId: string;
+      functions: readonly string[];
       architecture: Architecture | undefined;
     }
   /** One that is, and also serves functions that stay. */
@@ -93,18 +93,24 @@ function externalLayers(
   functions: readonly FunctionResource[],
   moving: ReadonlyMap<string, FunctionMove>,
 ): LayerRemark[] {
-  return functions.flatMap((fn) => {
+  const found = functions.flatMap((fn) => {
     const list = fn.properties['Layers'];
     const move = moving.get(fn.logicalId);
     if (move === undefined || !Array.isArray(list)) return [];
-    return list.flatMap((entry, index): LayerRemark[] => {
+    return list.flatMap((entry, index) => {
       const [name, argument] = intrinsicOf(entry) ?? [undefined, entry];
       const text = name === 'Fn::Sub' && Array.isArray(argument) ? argument[0] : argument;
       if (typeof text !== 'string' || !/:layer:/.test(text) || (name !== undefined && name !== 'Fn::Sub'))
         return [];
       const path = [...fn.pathOf('Layers'), index];
       const { logicalId } = fn;
-      return [{ kind: 'external-layer', path, name: text, logicalId, architecture: move.architecture }];
+      return [{ path, name: text, logicalId, architecture: move.architecture }];
     });
+  });
+  return [...new Set(found.map(({ name }) => name))].map((name) => {
+    const all = found.filter((one) => one.name === name);
+    const { path, architecture } = all[0]!;
+    const ids = [...new Set(all.map(({ logicalId }) => logicalId))];
+    return { kind: 'external-layer', path, name, functions: ids, architecture };
   });
 }

@@ -53,7 +53,8 @@ export function moveTemplate(start: TemplateDraft, moves: readonly FunctionMove[
 
 const idsOf = (moves: readonly FunctionMove[]) => moves.map(({ logicalId }) => logicalId);
 
-const isStartedByName = ({ go, from }: ZipMove): boolean => go !== undefined || from.includes('go1.x');
+const isStartedByName = ({ go, from, besides }: ZipMove): boolean =>
+  (go !== undefined || from.includes('go1.x')) && besides.length === 0;
 
 function left(draft: TemplateDraft, logicalId: string, what: string, write: string): TemplateRemark {
   const fn = functionIn(draft, logicalId);
@@ -90,14 +91,15 @@ function withArchitecture(
 ): TemplateDraft {
   const functions = new Set(idsOf(moving));
   const intent = { functions, property: 'Architectures' };
+  const hasOwn = start.functions.some((fn) => fn.properties['Architectures'] !== undefined);
   let draft = start;
   for (const logicalId of functions) {
     const { properties, pathOf } = functionIn(draft, logicalId);
     const list = properties['Architectures'];
     let after: TemplateDraft | undefined;
     if (list === undefined) {
-      // Beside the Runtime: where that is for all, so is this.
-      const isGlobal = pathOf('Runtime')[0] === 'Globals';
+      // Beside the Runtime: where that is for all, so is this. A list of Globals' is joined with a function's own.
+      const isGlobal = pathOf('Runtime')[0] === 'Globals' && !hasOwn;
       const globals = `Globals:\n  Function:\n    Architectures: [${architecture}]\n`;
       after =
         (isGlobal ? merged(draft, globals, intent, behindRuntime) : undefined) ??

@@ -1,5 +1,10 @@
-import { functionsOf } from '../../template/functions.ts';
+import { join } from 'node:path';
+import { functionsOf, resourcesOf } from '../../template/functions.ts';
 import { intrinsicOf } from '../../template/intrinsics.ts';
+import { isRecord } from '../../text/is-record.ts';
+import { localPath } from '../../validate/packaging.ts';
+import type { Architecture } from '../architecture.ts';
+import { foreignProgram } from '../foreign-program.ts';
 import type { MigrationChoices } from '../moves.ts';
 import { NEW_RUNTIME, OLD_RUNTIMES } from '../old-runtimes.ts';
 import { askAtPath, type Planning } from '../planning.ts';
@@ -38,13 +43,13 @@ export function askAboutTemplate(
         break;
       }
       case 'external-layer': {
-        const { name, logicalId, architecture } = remark;
+        const { name, functions, architecture } = remark;
         const target =
           architecture === undefined ? 'Amazon Linux 2023' : `Amazon Linux 2023 on ${architecture}`;
         ask(
           'external-layer',
-          logicalId,
-          `The layer ${name} of ${logicalId} is not made here: does it run on ${target}?`,
+          functions[0]!,
+          `The layer ${name} of ${functions.join(', ')} is not made here: does it run on ${target}?`,
           'Ask who publishes it for the version that does, and write its ARN here.',
         );
         break;
@@ -61,6 +66,7 @@ export function askAboutTemplate(
       }
       case 'layer-content': {
         const { layer, architecture } = remark;
+        if (isIndependent(planning, layer, architecture)) break;
         ask(
           'layer-content',
           layer,
@@ -70,6 +76,20 @@ export function askAboutTemplate(
       }
     }
   }
+}
+
+/** A layer that is not built, and has no program of another architecture in it. */
+function isIndependent(
+  { template, folder, files }: Planning,
+  layer: string,
+  architecture: Architecture,
+): boolean {
+  const resource = resourcesOf(template.value).find(([logicalId]) => logicalId === layer)?.[1];
+  const properties = isRecord(resource?.['Properties']) ? resource['Properties'] : {};
+  const content = localPath(properties['ContentUri']);
+  const isBuilt = isRecord(resource?.['Metadata']) && resource['Metadata']['BuildMethod'] !== undefined;
+  if (isBuilt || content === undefined || /\.(?:zip|jar)$/.test(content)) return false;
+  return foreignProgram(join(folder, content), architecture, files) === undefined;
 }
 
 /** Functions whose runtime takes more than reading to know. */

@@ -28,5 +28,5 @@ function takesTarget(makefile: string, files: ProjectFiles): boolean {
   const info = files.info(makefile);
   if (info === undefined) return true;
   const text = info.kind === 'file' ? files.read(makefile)?.toString('utf8') : undefined;
-  return text !== undefined && !/^\s*(?:\.RECIPEPREFIX\b|(?:override\s+)?define\b)/m.test(text);
+  return text !== undefined && !/^\s*\.RECIPEPREFIX\b/m.test(text);
 }

@@ -24,7 +24,7 @@ export function buildFiles(folder: string, codeFolder: string, files: ProjectFil
  * The edits that give a program its new name where a file names it by its path from that file's folder, or from the
  * project's.
  */
-export function renameEdits(text: string, file: string, folder: string, program: string): TextEdit[] {
+export function pathEdits(text: string, file: string, folder: string, program: string): TextEdit[] {
   const edits = new Map<number, TextEdit>();
   for (const from of new Set([dirname(file), folder])) {
     const path = relative(from, program);
