@@ -48,10 +48,11 @@ describe.concurrent('old projects, moved by samgen migrate', { timeout: 1_200_00
               return ctx.skip(`valid, but not built: what stands in for its builders is for ${OWN}`);
             images.useIn(folder);
           }
-          await expectBuilt(project, folder, sam, ctx);
+          const open = arch === 'arm64' ? (project.stayOnX86 ?? []) : [];
+          await expectBuilt(project, arch, open, folder, sam, ctx);
           if (arch !== OWN && staticEmulator(arch, process.env) === undefined)
             return ctx.skip(`built, but not invoked: there is no static qemu for ${arch}`);
-          await expectAnswers(project, folder, sam, ctx);
+          await expectAnswers(project, open, folder, sam, ctx);
         }));
     }
   }
