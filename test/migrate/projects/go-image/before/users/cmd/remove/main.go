@@ -1,0 +1,13 @@
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+func main() {
+	lambda.Start(func(_ context.Context, user struct{ Name string }) (map[string]string, error) {
+		return map[string]string{"removed": user.Name}, nil
+	})
+}

@@ -1,0 +1,5 @@
+module example.com/pictures
+
+go 1.19
+
+require github.com/aws/aws-lambda-go v1.38.0

@@ -1,0 +1,5 @@
+module quote
+
+go 1.14
+
+require github.com/aws/aws-lambda-go v1.19.1

@@ -1,0 +1,3 @@
+echo_event() {
+  printf '{"echo":%s}' "$1"
+}

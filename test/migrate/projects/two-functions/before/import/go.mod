@@ -1,0 +1,5 @@
+module import
+
+go 1.17
+
+require github.com/aws/aws-lambda-go v1.27.1
