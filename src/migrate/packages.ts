@@ -27,6 +27,7 @@ pkgconfig pkgconf-pkg-config
 postgresql-devel libpq-devel
 postgresql-libs libpq
 python3-PyYAML python3-pyyaml
+redis redis6
 `;
 
 /** In the base already, as the package in brackets or under the same name, or of no use there. */

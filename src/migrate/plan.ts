@@ -16,10 +16,10 @@ import { askAboutNested } from './nested.ts';
 import { NEW_RUNTIME } from './old-runtimes.ts';
 import { edit, type Planning } from './planning.ts';
 import { distinct, type Question } from './question.ts';
-import { buildImageEdits } from './samconfig.ts';
+import { buildImageEdits, parameterEdits } from './samconfig.ts';
 import { functionIn, type TemplateDraft, templateDraft } from './template/draft.ts';
 import { moveLayers } from './template/move-layers.ts';
-import { moveTemplate } from './template/move-template.ts';
+import { moveTemplate, type ParameterRemark } from './template/move-template.ts';
 import { askAboutRuntimes, askAboutTemplate } from './template/template-questions.ts';
 import { decideBuild } from './zip/decide-build.ts';
 import { moveZip } from './zip/move-zip.ts';
@@ -65,8 +65,8 @@ export async function planMigration(
   );
   const moves = found.map((move) => (move.package === 'Zip' ? withBesides(move, found) : move));
   if (moves.length > 0) {
-    movedTemplate(planning, moves, template);
-    moveSamconfig(planning, place, moves);
+    const parameters = movedTemplate(planning, moves, template);
+    moveSamconfig(planning, place, moves, parameters);
     const zips = moves.filter((move) => move.package === 'Zip');
     for (const move of zips) moveZip(planning, move, template, moves);
     const inSource = zips
@@ -126,7 +126,11 @@ function withBesides(move: ZipMove, moves: readonly FunctionMove[]): ZipMove {
   return { ...move, besides: others.map(({ logicalId }) => logicalId) };
 }
 
-function movedTemplate(planning: Planning, moves: readonly FunctionMove[], template: TemplateDraft): void {
+function movedTemplate(
+  planning: Planning,
+  moves: readonly FunctionMove[],
+  template: TemplateDraft,
+): ParameterRemark[] {
   const { files, folder, templateFile } = planning;
   const moved = moveTemplate(template, moves);
   const layers = moveLayers(moved.draft, moves);
@@ -141,18 +145,22 @@ function movedTemplate(planning: Planning, moves: readonly FunctionMove[], templ
       return image === undefined ? [] : [{ logicalId: fn.logicalId, image }];
     });
   files.put(templateFile, moveImages(planning, layers.draft, images, dockerfilesOf(staying)).text);
+  return moved.remarks.filter((remark) => remark.kind === 'parameter');
 }
 
 function moveSamconfig(
   planning: Planning,
   { samconfigFile }: MigrationPlace,
   moves: readonly FunctionMove[],
+  parameters: readonly ParameterRemark[],
 ): void {
   const text = samconfigFile === undefined ? undefined : planning.files.text(samconfigFile);
   const architecture = moves.every((move) => move.architecture === moves[0]!.architecture)
     ? moves[0]!.architecture
     : undefined;
-  if (text !== undefined) edit(planning, samconfigFile!, buildImageEdits(text, architecture));
+  if (text === undefined) return;
+  const values = parameters.flatMap((parameter) => parameterEdits(text, parameter));
+  edit(planning, samconfigFile!, [...buildImageEdits(text, architecture), ...values]);
 }
 
 const modulesOf = (moves: readonly FunctionMove[], files: ProjectFiles): GoModule[] =>

@@ -63,6 +63,7 @@ export function planJson(
   { functions, changes, questions, notes }: MigrationPlan,
   show: Show,
 ): Record<string, unknown> {
+  const ids = functions.map(({ logicalId }) => logicalId);
   return {
     functions: functions.map(({ logicalId, package: packaging, from, architecture }) => ({
       function: logicalId,
@@ -77,7 +78,7 @@ export function planJson(
       diff: diffOf(change, show),
     })),
     questions: questions.map(({ subject, file, ...rest }) => ({
-      ...(subject === undefined ? {} : { function: subject }),
+      ...(subject === undefined ? {} : { [ids.includes(subject) ? 'function' : 'resource']: subject }),
       file: show(file),
       ...rest,
     })),

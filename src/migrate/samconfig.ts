@@ -1,4 +1,5 @@
 import type { Span, TextEdit } from '../text/edits.ts';
+import { escaped } from '../text/names-word.ts';
 import type { Architecture } from './architecture.ts';
 
 const BUILD_IMAGE =
@@ -22,6 +23,20 @@ export function buildImageEdits(text: string, architecture: Architecture | undef
     const moved = `${/^\d/.test(version) ? 'latest' : version}${wanted}`;
     return moved === tag ? edits : [...edits, { ...at, text: moved }];
   });
+}
+
+/** The edits that give a parameter its new value wherever the samconfig gives it an old one: NAME=VALUE, or as a table. */
+export function parameterEdits(
+  text: string,
+  { name, value, old }: { name: string; value: string; old: readonly string[] },
+): TextEdit[] {
+  const given = new RegExp(
+    `(?<=(?<![\\w.-])${escaped(name)}["']?\\s*[=:]\\s*\\\\?["']?)(?:${old.map(escaped).join('|')})(?=[\\\\"'\\s,\\]}]|$)`,
+    'gm',
+  );
+  return [...text.matchAll(given)].flatMap(({ index, 0: found }) =>
+    isComment(text, index) ? [] : [{ start: index, end: index + found.length, text: value }],
+  );
 }
 
 const isComment = (text: string, at: number): boolean => {

@@ -6,6 +6,7 @@ import { recordedDeps } from '../support/sinks.ts';
 
 export interface Question {
   function?: string;
+  resource?: string;
   file: string;
   line: number;
   column: number;
@@ -53,9 +54,9 @@ export function snapshot(folder: string): Map<string, { content: Buffer; mode: n
 export const told = ({ functions, questions }: Migration): string =>
   [
     ...functions.map((one) => `${one.function}: ${one.from} → ${one.to}`),
-    ...questions.flatMap(({ function: id, file, line, column, about, message, hint }) => [
+    ...questions.flatMap(({ function: id, resource, file, line, column, about, message, hint }) => [
       '',
-      `${file}:${line}:${column} ${id === undefined ? '' : `${id}, `}${about}`,
+      `${file}:${line}:${column} ${[id ?? resource, about].filter(Boolean).join(', ')}`,
       `  ${message}`,
       `  ${hint.replaceAll('\n', '\n  ')}`,
     ]),

@@ -157,7 +157,7 @@ Resources:
     expect(after.text).toBe(
       text
         .replace('Default: go1.x', 'Default: provided.al2023')
-        .replace('- go1.x\n      - provided.al2 # newer\n', '- provided.al2023\n')
+        .replace('- go1.x\n      - provided.al2 # newer\n', '- provided.al2023 # newer\n')
         .replace('go: provided.al2 }', 'go: provided.al2023 }')
         .replace('go: provided }', 'go: provided.al2023 }')
         .replace('provided.al2, "provided"', 'provided.al2023, "provided.al2023"')

@@ -8,6 +8,14 @@ import { architectureWords } from '../architecture-words.ts';
 import { isGoBuild, norpcEdits } from '../go/norpc.ts';
 import { parseMakefile, rulesFor } from './rules.ts';
 
+export interface OwnBuild {
+  /** To which it moves; undefined where it stays on its own. */
+  architecture: Architecture | undefined;
+  wantsTag: boolean;
+  /** Whether what the Makefile says for all its rules is for functions that move alike. */
+  isAlone: boolean;
+}
+
 /**
  * The edits of a Makefile that sam does not run, where its recipes build a function's program by `go build -o`: the
  * name, the tag, the architecture. `cd folder && go build … && zip …` is followed.
@@ -17,7 +25,7 @@ export function ownBuildEdits(
   text: string,
   file: string,
   program: string,
-  { architecture, wantsTag }: { architecture: Architecture | undefined; wantsTag: boolean },
+  { architecture, wantsTag, isAlone }: OwnBuild,
 ): TextEdit[] {
   const edits: TextEdit[] = [];
   for (const span of parseMakefile(text).rules.flatMap(({ recipe }) => recipe)) {
@@ -44,7 +52,15 @@ export function ownBuildEdits(
         edits.push(...architectureWords(scriptLines(text, command), architecture).edits);
     }
   }
-  return edits;
+  if (edits.length === 0 || architecture === undefined || !isAlone) return edits;
+  const { others, rules } = parseMakefile(text);
+  const everywhere = [
+    ...others.filter((line) => !/^\s*#/.test(line.text)),
+    ...rules.flatMap(({ recipe }) => recipe),
+  ]
+    .filter(({ start, end }) => text.slice(start, end).includes('GOARCH'))
+    .flatMap((span) => architectureWords(scriptLines(text, span), architecture).edits);
+  return [...edits, ...everywhere.filter(({ start }) => !edits.some((one) => one.start === start))];
 }
 
 const outputOf = ({ words }: ShellCommand): ShellWord | undefined =>

@@ -79,6 +79,15 @@ export function variablesOf({ others }: Makefile): ReadonlyMap<string, string> {
   );
 }
 
+/** The values of variables that are commands of their own: `BUILD = go build …`, for recipes that say `$(BUILD)`. */
+export const commandVariables = ({ others }: Makefile): Span[] =>
+  others.flatMap(({ start, text, end }) => {
+    const head = /^(?:export\s+|override\s+)*[\w.-]+\s*[:?]?=\s*/.exec(text)?.[0];
+    return head !== undefined && /\bgo\s+build\b/.test(text.slice(head.length))
+      ? [{ start: start + head.length, end }]
+      : [];
+  });
+
 const splitOnce = (text: string, separator: string): [string, string?] => {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];

@@ -20,15 +20,15 @@ export interface PropertyChange {
 
 export interface PropertyChanged {
   draft: TemplateDraft;
-  /** The parameters whose Default or AllowedValues have changed. */
-  parameters: ReadonlySet<string>;
+  /** The parameters whose Default or AllowedValues have changed, each with the first function that uses it. */
+  parameters: ReadonlyMap<string, string>;
   /** Functions whose property could not be changed here. */
   left: readonly string[];
 }
 
 /** Changes it where it is written, if nothing else hangs on that place; else at the function itself. */
 export function changeProperty(start: TemplateDraft, wanted: PropertyChange): PropertyChanged {
-  const parameters = new Set<string>();
+  const parameters = new Map<string, string>();
   const left: string[] = [];
   let draft = start;
   for (const logicalId of wanted.functions) {
@@ -43,7 +43,7 @@ function changeOne(
   start: TemplateDraft,
   logicalId: string,
   wanted: PropertyChange,
-  parameters: Set<string>,
+  parameters: Map<string, string>,
 ): TemplateDraft | undefined {
   const { property, within = [], change } = wanted;
   const fn = functionIn(start, logicalId);
@@ -63,7 +63,7 @@ function changeOne(
       const only = leaves.length === 1 && leaf.shared === undefined && within.length === 0;
       return only ? setOwn(start, logicalId, property, change(leaf.text)!) : undefined;
     }
-    if (leaf.shared?.kind === 'parameter') parameters.add(leaf.shared.name);
+    if (leaf.shared?.kind === 'parameter') parameters.set(leaf.shared.name, logicalId);
     draft = next;
   }
   return draft;

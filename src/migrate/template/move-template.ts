@@ -1,5 +1,6 @@
 import type { Path } from '../../template/document.ts';
 import type { Architecture } from '../architecture.ts';
+import { otherArchitecture } from '../architecture-words.ts';
 import type { FunctionMove, ZipMove } from '../moves.ts';
 import { NEW_RUNTIME, OLD_RUNTIMES } from '../old-runtimes.ts';
 import { changeProperty, key, merged, setOwn } from './change-property.ts';
@@ -9,7 +10,18 @@ import { withoutRepeats } from './without-repeats.ts';
 /** What the template cannot be given, or what has to be done besides. */
 export type TemplateRemark =
   | { kind: 'left'; logicalId: string; path: Path; what: string; write: string }
-  | { kind: 'parameter'; name: string; value: string; path: Path };
+  | ParameterRemark;
+
+/** A parameter that has another default now. */
+export interface ParameterRemark {
+  kind: 'parameter';
+  name: string;
+  value: string;
+  /** What else it could be before. */
+  old: readonly string[];
+  path: Path;
+  logicalId: string;
+}
 
 export interface MovedTemplate {
   draft: TemplateDraft;
@@ -33,9 +45,16 @@ export function moveTemplate(start: TemplateDraft, moves: readonly FunctionMove[
       change: (text) => (isOld(text) && text !== to ? to : undefined),
     });
     draft = result.draft;
-    for (const name of result.parameters) {
+    for (const [name, logicalId] of result.parameters) {
       draft = withoutRepeats(draft, ['Parameters', name, 'AllowedValues'], { functions: wanted, property });
-      remarks.push({ kind: 'parameter', name, value: to, path: ['Parameters', name] });
+      remarks.push({
+        kind: 'parameter',
+        name,
+        value: to,
+        old: OLD_RUNTIMES,
+        path: ['Parameters', name],
+        logicalId,
+      });
     }
     for (const logicalId of result.left) remarks.push(left(draft, logicalId, property, `${property}: ${to}`));
   };
@@ -112,8 +131,11 @@ function withArchitecture(
         change: (text) => (text === architecture ? undefined : architecture),
         sharedBy: functions,
       });
-      for (const name of changed.parameters)
-        remarks.push({ kind: 'parameter', name, value: architecture, path: ['Parameters', name] });
+      for (const [name, user] of changed.parameters) {
+        const old = [otherArchitecture(architecture)];
+        const path = ['Parameters', name];
+        remarks.push({ kind: 'parameter', name, value: architecture, old, path, logicalId: user });
+      }
       after = changed.left.length > 0 ? undefined : changed.draft;
       after ??= setOwn(draft, logicalId, 'Architectures', `[${architecture}]`);
     }

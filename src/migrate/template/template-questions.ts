@@ -33,12 +33,12 @@ export function askAboutTemplate(
         break;
       }
       case 'parameter': {
-        const { name, value } = remark;
+        const { name, value, logicalId } = remark;
         ask(
           'parameter-of-stack',
-          name,
-          `The parameter ${name} has a new default, and a stack that is deployed already keeps its old value.`,
-          `Give it once: samgen deploy --param ${name}=${value}; look at parameter_overrides in the samconfig, too.`,
+          logicalId,
+          `The parameter ${name} of ${logicalId} has a new default, and a stack that is deployed already keeps the value it has, unless it is given another one.`,
+          `Where the samconfig does not give it, once: samgen deploy --param ${name}=${value}`,
         );
         break;
       }

@@ -7,13 +7,13 @@ import { intended } from './change-property.ts';
 import { nodeAt, type TemplateDraft } from './draft.ts';
 import type { Intent } from './intended.ts';
 
-/** The draft without the later ones of equal texts in a list: two old names have become one new one. */
+/** The draft with the last of equal texts in a list alone: two old names, the newer one last, have become one new one. */
 export function withoutRepeats(draft: TemplateDraft, path: Path, intent: Intent): TemplateDraft {
   const list = nodeAt(draft, path);
   if (!isSeq(list)) return draft;
   const items = list.items as Node[];
   const values = items.map((item) => (isScalar(item) ? item.value : item));
-  const repeated = items.flatMap((_, index) => (values.indexOf(values[index]) < index ? [index] : []));
+  const repeated = items.flatMap((_, index) => (values.lastIndexOf(values[index]) > index ? [index] : []));
   if (repeated.length === 0) return draft;
   const edits = repeated.map((index) => ({
     ...itemSpan(draft.text, items, index, list.flow === true),
@@ -25,10 +25,10 @@ export function withoutRepeats(draft: TemplateDraft, path: Path, intent: Intent)
   );
 }
 
-/** Never the first of a list: with the comma before it, or with its line. */
+/** Never the last of a list: with the comma behind it, or with its line. */
 function itemSpan(text: string, items: readonly Node[], index: number, isFlow: boolean): Span {
   const [start, end] = items[index]!.range ?? [0, 0];
-  if (isFlow) return { start: items[index - 1]!.range?.[1] ?? start, end };
+  if (isFlow) return { start, end: items[index + 1]!.range?.[0] ?? end };
   const newline = text.indexOf('\n', end);
   return { start: lineStart(text, start), end: newline < 0 ? text.length : newline + 1 };
 }

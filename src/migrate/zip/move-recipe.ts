@@ -2,7 +2,7 @@ import { scriptLines } from '../../dockerfile/logical-text.ts';
 import { architectureWords } from '../architecture-words.ts';
 import { bootstrapNameEdits, goRecipeEdits } from '../makefile/go-recipe.ts';
 import { machineEdits } from '../makefile/machine.ts';
-import { parseMakefile, rulesFor, variablesOf } from '../makefile/rules.ts';
+import { commandVariables, parseMakefile, rulesFor, variablesOf } from '../makefile/rules.ts';
 import type { ZipMove } from '../moves.ts';
 import { askAt, edit, type Planning } from '../planning.ts';
 
@@ -14,7 +14,10 @@ export function moveRecipe(planning: Planning, move: ZipMove, file: string, owns
   const makefile = parseMakefile(text);
   const variables = variablesOf(makefile);
   const rules = rulesFor(makefile, `build-${logicalId}`, text);
-  const spans = [...rules.flatMap(({ recipe }) => recipe), ...(ownsVariables ? makefile.defines : [])];
+  const spans = [
+    ...rules.flatMap(({ recipe }) => recipe),
+    ...(ownsVariables ? [...makefile.defines, ...commandVariables(makefile)] : []),
+  ];
   const machine = machineEdits(text, ownsVariables ? makefile.others : [], spans, architecture);
   const recipe = goRecipeEdits(
     text,

@@ -38,7 +38,8 @@ export function moveZip(
   if (build === 'makefile' && runsOn !== undefined) addTarget(planning, move, makefile, runsOn);
   else if (fn.metadata['BuildMethod'] === 'makefile' || isMadeByDefault(move, fn))
     moveRecipe(planning, move, makefile, isAlone(move, template, moves));
-  if (move.from.includes('go1.x')) nameProgram(planning, move, codePath(fn));
+  if (move.from.includes('go1.x'))
+    nameProgram(planning, move, codePath(fn), movesAlike(move, template, moves));
   askAboutScripts(planning, move);
   askAboutPrograms(planning, move, fn, makefile);
 }
@@ -66,6 +67,15 @@ function isAlone(
       moves.some((move) => move.logicalId === fn.logicalId && move.architecture === architecture),
     );
 }
+
+const movesAlike = (
+  { architecture }: ZipMove,
+  { functions }: TemplateDraft,
+  moves: readonly FunctionMove[],
+) =>
+  functions.every(({ logicalId }) =>
+    moves.some((move) => move.logicalId === logicalId && move.architecture === architecture),
+  );
 
 /** sam takes `makefile` for provided runtimes where nothing is said. */
 const isMadeByDefault = ({ from }: ZipMove, { metadata }: FunctionResource): boolean =>

@@ -8,8 +8,9 @@ import { buildFiles, pathEdits } from './program-paths.ts';
 /**
  * go1.x started the program that the Handler names, and every other runtime starts the one named bootstrap: what builds
  * it outside of sam, and what names it, follows.
+ * @param isAlone whether every function moves like this one: what a Makefile says for all is then for all of them
  */
-export function nameProgram(planning: Planning, move: ZipMove, codePath: Path): void {
+export function nameProgram(planning: Planning, move: ZipMove, codePath: Path, isAlone: boolean): void {
   const { handler, codeFolder, build, logicalId, go, architecture, besides } = move;
   if (handler === undefined || handler === 'bootstrap') return;
   const { files, folder } = planning;
@@ -24,25 +25,31 @@ export function nameProgram(planning: Planning, move: ZipMove, codePath: Path): 
   }
   const program = join(codeFolder!, handler);
   if (files.info(program)?.kind === 'folder') return;
-  let isBuilt = false;
+  let isNamed = false;
+  let isCompiled = false;
   for (const file of buildFiles(folder, codeFolder!, files)) {
     const text = files.text(file);
     if (text === undefined) continue;
     const isMakefile = /(?:^|\/)(?:GNUmakefile|[Mm]akefile|[^/]*\.mk)$/.test(file);
     if (isMakefile && isMadeByPattern(text, file, program)) continue;
-    const choices = { architecture, wantsTag: go?.usesLambdaGo !== false };
+    const choices = { architecture, wantsTag: go?.usesLambdaGo !== false, isAlone };
     const own = isMakefile ? ownBuildEdits(text, file, program, choices) : [];
     const paths = pathEdits(text, file, folder, program).filter(
       ({ start }) => !own.some((one) => one.start === start),
     );
     edit(planning, file, [...own, ...paths]);
-    if (own.length + paths.length > 0 && basename(file) !== '.gitignore') isBuilt = true;
+    if (own.length > 0) isCompiled = true;
+    if (own.length + paths.length > 0 && basename(file) !== '.gitignore') isNamed = true;
   }
-  if (build !== 'prebuilt' || isBuilt) return;
+  if (build !== 'prebuilt' || (isNamed && (isCompiled || architecture === undefined))) return;
+  const needs = [
+    ...(isNamed ? [] : [`as ${join(relative(folder, codeFolder!), 'bootstrap')}, and executable`]),
+    ...(architecture === undefined || isCompiled ? [] : [`for ${architecture}`]),
+  ];
   askAtPath(planning, codePath, {
-    about: 'program-name',
+    about: isNamed ? 'architecture-of-code' : 'program-name',
     subject: logicalId,
-    message: `The program of ${logicalId} is built outside of sam, by what is not seen here, as ${handler}.`,
-    hint: `Build it as ${join(relative(folder, codeFolder!), 'bootstrap')}, and keep it executable.`,
+    message: `The program of ${logicalId} is built as ${handler} by the project itself, in a way that is not followed here.`,
+    hint: `Build it ${needs.join(', and ')}.`,
   });
 }

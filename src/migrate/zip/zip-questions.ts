@@ -37,6 +37,13 @@ export function askAboutPrograms(
   makefile: string,
 ): void {
   const { files, folder } = planning;
+  if (architecture !== undefined && go?.usesCgo)
+    askAtPath(planning, codePath(fn), {
+      about: 'architecture-of-build',
+      subject: logicalId,
+      message: `${logicalId} moves to ${architecture}, and its Go calls C (cgo), which Go compiles for its own machine alone.`,
+      hint: `Build on a machine of ${architecture}, or with CC set to a compiler for it and CGO_ENABLED=1.`,
+    });
   const method = fn.metadata['BuildMethod'];
   const isBuilt = go !== undefined || (method !== undefined && method !== 'makefile');
   if (architecture === undefined || isBuilt || build === 'prebuilt') return;
