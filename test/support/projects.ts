@@ -1,3 +1,4 @@
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts';
 import type { Problem } from '../../src/problem.ts';
 import { memoryFiles } from '../../src/project/memory-files.ts';
 import { type Validation, validateProject } from '../../src/validate/validate.ts';
@@ -28,6 +29,7 @@ export function validateContent(content: ProjectContent): Validation {
         executable: executables.includes(path),
       })),
     ),
+    parseDockerfile,
     today: '2026-11-21',
     ...(environment ? { environment } : {}),
   });
