@@ -79,6 +79,9 @@ export function mayHaveShell(image: DockerfileImage, copies = image.copies): boo
 /** Who starts something where the Dockerfile does not say what; undefined where that is not known. */
 export function startsUnsaid(image: DockerfileImage, text: string): KnownBase['starts'] | undefined {
   const { base, steps, copies } = image;
+  const last = steps.findLast(({ instruction }) => instruction.keyword === 'ENTRYPOINT');
+  // ENTRYPOINT [] takes the base's away, and its CMD.
+  if (last?.instruction.exec?.length === 0) return 'nothing';
   const isOpen = steps.some(({ instruction: { keyword, start, end } }) =>
     keyword === 'RUN' ? text.slice(start, end).includes('lambda-entrypoint') : keyword === 'ONBUILD',
   );

@@ -10,13 +10,15 @@ export interface ProjectContent {
   files?: Readonly<Record<string, string>>;
   executables?: readonly string[];
   environment?: string;
+  /** `2026-11-21` where nothing is said. */
+  today?: string;
 }
 
 const ROOT = '/project';
 
 /** Validates a project that is nowhere but here. */
 export function validateContent(content: ProjectContent): Validation {
-  const { template, samconfig, files = {}, executables = [], environment } = content;
+  const { template, samconfig, files = {}, executables = [], environment, today = '2026-11-21' } = content;
   const all = { 'template.yaml': template, ...(samconfig ? { 'samconfig.toml': samconfig } : {}), ...files };
   return validateProject({
     template: `${ROOT}/template.yaml`,
@@ -30,7 +32,7 @@ export function validateContent(content: ProjectContent): Validation {
       })),
     ),
     parseDockerfile,
-    today: '2026-11-21',
+    today,
     ...(environment ? { environment } : {}),
   });
 }

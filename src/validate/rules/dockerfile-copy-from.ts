@@ -55,7 +55,7 @@ function checkSource(
     const message = `The stage ${name} comes later: Docker looks for an image of this name.`;
     return mayReadLater ? [] : [{ message, hint: 'Move that stage before this one.' }];
   }
-  if (/[/:.@]/.test(name) || IMAGES.has(name)) return [];
+  if (!/^[\w-]+$/.test(name) || IMAGES.has(name)) return [];
   const names = stages.slice(0, stage.index).flatMap((other) => other.name ?? []);
   const near = didYouMean(name, names);
   const message = `No earlier stage is named ${name}: Docker looks for an image of this name.`;
