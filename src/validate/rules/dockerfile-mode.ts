@@ -1,5 +1,5 @@
 import { join, posix, relative } from 'node:path';
-import { type Copied, covers } from '../../dockerfile/copies.ts';
+import { type Copied, type CopiedPlace, covers } from '../../dockerfile/copies.ts';
 import { type ModeChange, mayChange, modeChanges, othersIn } from '../../dockerfile/mode-changes.ts';
 import { closedFile } from '../closed-files.ts';
 import type { RuleContext } from '../context.ts';
@@ -28,19 +28,26 @@ function checkImage(one: FunctionDockerfile, context: RuleContext): Finding[] {
   const change = program && changes.findLast((each) => mayChange(each, program));
   const copied =
     program && image.copies.findLast(({ places }) => places.some((place) => covers(place, program)));
-  // A later one that is not looked into may open what an earlier one has closed.
-  const others = image.copies.filter(
-    (each) => each !== copied && !changes.some(({ start: at }) => at > each.step.instruction.start),
-  );
-  return [
-    ...(change
-      ? changedProgram(change, program!, one)
+  const found = !program
+    ? []
+    : change
+      ? changedProgram(change, program, one)
       : copied
-        ? copiedProgram(copied, program!, one, context)
-        : []),
-    ...others.flatMap((each) => copiedFiles(each, one, context)),
+        ? copiedProgram(copied, program, one, context)
+        : [];
+  // A later one that is not looked into may open what an earlier one has closed.
+  const isLast = ({ step }: Copied) => !changes.some((each) => each.start > step.instruction.start);
+  const others = image.copies.filter((each) => isLast(each) && !(each === copied && found.length > 0));
+  return [
+    ...found,
+    ...others
+      .filter(({ places }) => !places.some(isOf(program)))
+      .flatMap((each) => copiedFiles(each, one, context)),
   ];
 }
+
+const isOf = (program: string | undefined) => (place: CopiedPlace) =>
+  place.kind === 'file' && place.path === program;
 
 const notStarted = (program: string, why: string): string =>
   `Lambda may not start ${program} (permission denied): ${why}.`;
