@@ -99,7 +99,9 @@ function grouped(tokens: readonly ShellToken[]): ShellCommand[] {
   tokens.forEach((token, index) => {
     const previousEnd = tokens[index - 1]?.end;
     const separator = (opens: boolean): Separator => {
-      const next = tokens.slice(index + 1).find(({ text }) => text !== '\n');
+      let following = index + 1;
+      while (tokens[following]?.text === '\n') following++;
+      const next = tokens[following];
       const leads = next !== undefined && !ENDS_A_LIST.has(next.text);
       const { start, end, text } = token;
       return { start, end, text, opens, previousEnd, nextStart: leads ? next.start : undefined };

@@ -70,12 +70,15 @@ function wordsOf({ keyword, exec, words }: Instruction, known: Variables): (stri
 
 const VARIABLE = /\$(?:(\w+)|\{(\w+)(?::-([^}$]*))?\})/g;
 
+/** Of a path on Linux, in bytes; a variable could be doubled for ever. */
+const LONGEST = 4_096;
+
 /** Undefined where it takes more than putting in known values. */
 export function plainValue(word: string, known: ReadonlyMap<string, string | undefined>): string | undefined {
   const single = /^((?:\w+=)?)'([^']*)'$/.exec(word);
   if (single) return single[1]! + single[2]!;
   const text = word.replace(/^((?:\w+=)?)"([^"]*)"$/, '$1$2');
-  if (/["'\\`]/.test(text)) return undefined;
+  if (text.length > LONGEST || /["'\\`]/.test(text)) return undefined;
   let isKnown = true;
   const value = text.replace(VARIABLE, (_, plain?: string, braced?: string, fallback?: string) => {
     const found = known.get(plain ?? braced!);
@@ -83,7 +86,7 @@ export function plainValue(word: string, known: ReadonlyMap<string, string | und
     if (found === undefined) isKnown = false;
     return found || (fallback ?? '');
   });
-  return isKnown && !value.includes('$') ? value : undefined;
+  return isKnown && value.length <= LONGEST && !value.includes('$') ? value : undefined;
 }
 
 /** `ENV A=b C=d`, and the old form, `ENV A b`. */

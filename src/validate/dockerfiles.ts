@@ -11,7 +11,8 @@ import type { RuleContext } from './context.ts';
 import type { Finding } from './finding.ts';
 import { buildIsRedirected, localPath } from './packaging.ts';
 
-const MAX_BYTES = 131_072;
+/** The longest that are written are a tenth of it. */
+const MAX_BYTES = 65_536;
 const MOST_STAGES = 100;
 const MOST_INSTRUCTIONS = 2_000;
 /** A frontend of one's own may read any language (`# syntax=…` in the first lines). */

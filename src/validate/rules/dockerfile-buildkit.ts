@@ -23,7 +23,8 @@ function checkDockerfile(one: FunctionDockerfile): Finding[] {
   const { image, dockerfile, given } = one;
   if (image === undefined) return [];
   for (const stage of neededStages(image.final, dockerfile, given)) {
-    const need = platformOf(stage, one) ?? firstOf(stage.instructions, need1) ?? emptyVariable(stage, one);
+    const need =
+      platformOf(stage, one) ?? firstOf(stage.instructions, unknownTo) ?? emptyVariable(stage, one);
     if (need === undefined) continue;
     const { span, message, instead } = need;
     const buildKit = 'Set use_buildkit = true in [default.build.parameters] of the samconfig.';
@@ -32,7 +33,7 @@ function checkDockerfile(one: FunctionDockerfile): Finding[] {
   return [];
 }
 
-const need1 = ({ keyword, flags, heredocs, start }: Instruction): Need | undefined => {
+const unknownTo = ({ keyword, flags, heredocs, start }: Instruction): Need | undefined => {
   const flag = flags.find(({ name }) => FLAGS[keyword]?.includes(name));
   if (flag)
     return {
@@ -76,27 +77,24 @@ function platformOf({ from }: Stage, { dockerfile, given }: FunctionDockerfile):
 /** An ARG of BuildKit's that a later instruction of the stage uses. */
 function emptyVariable({ instructions }: Stage, one: FunctionDockerfile): Need | undefined {
   const { dockerfile, given } = one;
-  return firstOf(instructions, (instruction) => {
-    const { start, end, keyword } = instruction;
-    if (keyword === 'ARG') return undefined;
-    const match = AUTOMATIC.exec(dockerfile.text.slice(start, end));
+  return firstOf(instructions, ({ start, end, keyword }) => {
+    const match = keyword === 'ARG' ? null : AUTOMATIC.exec(dockerfile.text.slice(start, end));
     const name = match?.[1];
-    const declared = instructions.filter((other) => other.keyword === 'ARG' && other.start < start);
-    const isDeclared =
-      name !== undefined && declared.some(({ words }) => words.some(({ text }) => text === name));
-    const isSet = instructions.some((other) => other.keyword === 'ENV' && setsIn(other, name));
-    if (!match || !isDeclared || isSet || hasValue(name, dockerfile.globalArgs, given)) return undefined;
+    if (!match || name === undefined || hasValue(name, dockerfile.globalArgs, given)) return undefined;
+    const isDeclared = instructions.some(
+      (other) =>
+        other.keyword === 'ARG' && other.start < start && other.words.some(({ text }) => text === name),
+    );
+    if (!isDeclared || instructions.some((other) => other.keyword === 'ENV' && setsIn(other, name)))
+      return undefined;
     const from = start + match.index;
     const message = `${name} is empty in sam build's classic builder.`;
-    return {
-      span: { start: from, end: from + match[0].length },
-      message,
-      instead: `Give ARG ${name} a default, or hand it over in DockerBuildArgs.`,
-    };
+    const instead = `Give ARG ${name} a default, or hand it over in DockerBuildArgs.`;
+    return { span: { start: from, end: from + match[0].length }, message, instead };
   });
 }
 
-const setsIn = ({ words }: Instruction, name: string | undefined): boolean =>
+const setsIn = ({ words }: Instruction, name: string): boolean =>
   words.some(({ text }) => text === name || text.startsWith(`${name}=`));
 
 const hasValue = (name: string, globalArgs: Dockerfile['globalArgs'], given: FunctionDockerfile['given']) =>
