@@ -9,6 +9,7 @@ import { MAX_TEMPLATE_BYTES, parseTemplate, type TemplateDocument } from '../tem
 import { checkSamconfig } from './check-samconfig.ts';
 import { checkTemplate } from './check-template.ts';
 import { hiddenInTemplate, hiddenInText, noEchoNames, noEchoNamesIn } from './hidden.ts';
+import { hiddenVariables } from './hidden-variables.ts';
 import { ordered } from './order.ts';
 import { redacted, type SecretText } from './secret-texts.ts';
 
@@ -90,7 +91,9 @@ function hiddenIn(
       ? noEchoNamesIn(template)
       : noEchoNames(document?.value);
   return [...texts].flatMap(([file, text]) =>
-    document?.file === file ? hiddenInTemplate(document) : hiddenInText(file, text, names),
+    document?.file === file
+      ? hiddenInTemplate(document)
+      : [...hiddenInText(file, text, names), ...hiddenVariables(file, text)],
   );
 }
 

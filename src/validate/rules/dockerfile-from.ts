@@ -15,7 +15,9 @@ export const dockerfileFrom: Rule = {
       if (first.keyword === 'FROM') return [];
       const place = at(one, { start: first.start, end: first.start + first.keyword.length });
       const near = didYouMean(first.keyword, ['FROM', 'ARG']);
-      const message = `Docker stops here: a Dockerfile begins with FROM, and this is ${first.keyword.slice(0, 40)}.`;
+      // What is no instruction at all may be anything.
+      const name = /^[A-Z]{2,20}$/.test(first.keyword) ? first.keyword : 'something else';
+      const message = `Docker stops here: a Dockerfile begins with FROM, and this is ${name}.`;
       return [{ ...place, message, ...meant(near) }];
     }),
 };
