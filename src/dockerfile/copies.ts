@@ -75,7 +75,6 @@ const anywhereIn = ({ path }: Target): CopiedPlace[] => [
 ];
 
 function placesOf(source: string, target: Target, kind: 'file' | 'folder' | undefined): CopiedPlace[] {
-  if (/[*?[\]]/.test(source)) return anywhereIn(target);
   const name = posix.basename(source);
   const isFolder = kind === 'folder' || /(?:^|\/)\.{0,2}$/.test(source);
   const below: CopiedPlace = { kind: 'below', path: target.path };

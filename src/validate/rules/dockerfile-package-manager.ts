@@ -1,6 +1,6 @@
 import { type PackageManagement, packageManagement } from '../../dockerfile/amazon-linux.ts';
 import { holds } from '../../dockerfile/copies.ts';
-import type { Instruction, Stage } from '../../dockerfile/dockerfile.ts';
+import type { Stage } from '../../dockerfile/dockerfile.ts';
 import { imageOf } from '../../dockerfile/image.ts';
 import { neededStages } from '../../dockerfile/lineage.ts';
 import { type PackageCommand, packageCommand } from '../../dockerfile/package-commands.ts';
@@ -35,11 +35,10 @@ function checkStage(stage: Stage, one: FunctionDockerfile): Finding[] {
   if (runs.some(({ commands }) => commands.some(installsManager))) return [];
   return runs
     .filter(({ run }) => stage.instructions.includes(run))
-    .flatMap(({ run, commands }) => checkRun(run, commands, system, one));
+    .flatMap(({ commands }) => checkRun(commands, system, one));
 }
 
 function checkRun(
-  run: Instruction,
   commands: readonly ShellCommand[],
   system: PackageManagement,
   one: FunctionDockerfile,
@@ -49,8 +48,7 @@ function checkRun(
   if (separators.some((separator) => separator && (separator.opens || separator.text === '||'))) return [];
   if (commands.some(({ words }) => /^(?:command|which|type|test|\[|\[\[)$/.test(words[0]?.value ?? '')))
     return [];
-  const isCertain =
-    run.heredocs.length === 0 && separators.every((separator) => !separator || separator.text === '&&');
+  const isCertain = separators.every((separator) => !separator || separator.text === '&&');
   return commands.flatMap((command): Finding[] => {
     const call = packageCommand(command);
     const found = call && wrong(call, system);

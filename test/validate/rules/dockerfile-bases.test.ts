@@ -157,6 +157,9 @@ describe('dockerfile-target', () => {
       },
     ]);
   });
+  it('is not missed where there is no stage at all', () => {
+    expect(imageReport('RUN x', { metadata: 'DockerBuildTarget: x' })).toHaveLength(1);
+  });
   it('names a number, which Docker does not take', () => {
     expect(imageReport(lines, { metadata: 'DockerBuildTarget: "0"' })).toHaveLength(1);
   });

@@ -268,7 +268,7 @@ describe('dockerfile-buildkit', () => {
       ],
     ],
     [[`FROM ${OWN}`, 'ARG TARGETARCH=arm64', 'RUN GOARCH=$TARGETARCH go build']],
-    [[`FROM ${OWN}`, 'RUN GOARCH=$TARGETARCH go build']],
+    [[`FROM ${OWN}`, 'RUN GOARCH=$TARGETARCH go build', 'ARG TARGETARCH']],
     [[`FROM ${OWN}`, 'ARG TARGETARCH', 'ENV TARGETARCH=arm64', 'RUN GOARCH=$TARGETARCH go build']],
     [[`FROM ${OWN}`, 'ARG TARGETARCH', `RUN GOARCH=\${TARGETARCH:-arm64} go build`]],
     [[`FROM ${OWN}`, 'COPY --chown=1:1 x /x']],

@@ -36,6 +36,10 @@ describe('dockerfile-mode, as the Dockerfile says it', () => {
   ])('%j', (lines, found) => {
     expect(check(...lines)).toEqual([found]);
   });
+  it('knows the folder that WORKDIR makes', () => {
+    const found = `error dockerfile-mode 3:14 ${not('its mode is 700')}`;
+    expect(check('FROM scratch', 'WORKDIR /app', 'COPY --chmod=700 run /app', RUN)).toEqual([found]);
+  });
   it.each([
     [['FROM scratch', 'COPY --chmod=755 run /app/run', RUN]],
     [['FROM scratch', 'COPY --chmod=0711 run /app/run', RUN]],

@@ -24,6 +24,7 @@ describe('dockerfile-entrypoint: nothing to start', () => {
     ],
     [[`FROM ${AL2023}`, 'COPY main /var/runtime/bootstrap'], `1:6 ${NO_CMD}`],
     [[`FROM ${PYTHON}`, 'COPY app.py ./'], `1:6 ${NO_CMD}`],
+    [[`FROM ${AL2023}`], `1:6 ${NO_CMD}`],
     [
       ['FROM public.ecr.aws/lambda/python:3.13 AS one', 'CMD ["a.b"]', 'FROM one', 'ENTRYPOINT []'],
       `3:6 ${NOTHING}`,
@@ -137,6 +138,7 @@ describe('dockerfile-shell', () => {
     [['FROM scratch', 'COPY busybox /bin/', 'RUN ["/bin/busybox", "true"]']],
     [['FROM scratch', 'COPY --from=busybox:1 /bin/ /bin/', 'RUN true']],
     [['FROM scratch', 'SHELL ["/own", "-c"]', 'RUN true']],
+    [['FROM scratch', 'COPY tool /tool', 'RUN ["/tool", "x"]']],
     [['FROM scratch AS unused', 'RUN true', 'FROM alpine:3']],
   ])('takes %j', (lines) => {
     expect(run(lines)).toEqual([]);
@@ -279,6 +281,7 @@ describe('dockerfile-program', () => {
     [['FROM alpine:3', 'RUN echo x >/start && chmod +x /start', 'ENTRYPOINT ["/start"]']],
     [['FROM alpine:3', 'RUN ["/bin/busybox", "ln", "/a", "/start"]', 'ENTRYPOINT ["/start"]']],
     [['FROM alpine:3', 'ENTRYPOINT ["/usr/bin/env", "x"]']],
+    [['FROM alpine:3', 'RUN <<EOF', '#!/usr/bin/python3', 'open("/start")', 'EOF', 'ENTRYPOINT ["/start"]']],
     [[`FROM ${OWN}`, 'ENTRYPOINT ["/start"]']],
     [[`FROM ${OWN}`, 'CMD ["start"]']],
     [[`FROM ${AL2023}`, 'COPY x /y', 'ENTRYPOINT ["/lambda-entrypoint.sh"]', 'CMD ["x"]']],
@@ -287,8 +290,8 @@ describe('dockerfile-program', () => {
     [['FROM scratch', 'COPY --parents a/main /app/', 'ENTRYPOINT ["/app/a/main"]']],
   ])('is silent: %j', (lines) => {
     const samconfig = 'version = 0.1\n[default.build.parameters]\nuse_buildkit = true\n';
-    const files = { 'app/out/x': '', 'app/main': '' };
-    const executables = ['app/main'];
+    const files = { 'app/out/x': '', 'app/main': '', 'app/a/main': '' };
+    const executables = ['app/main', 'app/a/main'];
     expect(imageReport(lines, { samconfig, files, executables })).toEqual([]);
   });
 });
