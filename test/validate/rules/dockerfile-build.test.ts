@@ -108,6 +108,7 @@ describe('dockerfile-package-manager', () => {
     [OWN, 'RUN yum install -y jq'],
     ['$BASE', 'RUN yum install -y jq'],
     ['public.ecr.aws/lambda/go:1', 'RUN yum install -y jq'],
+    ['public.ecr.aws/lambda/provided:own', 'RUN yum install -y jq'],
   ])('takes %s: %s', (base, line) => {
     expect(run(base, line)).toEqual([]);
   });

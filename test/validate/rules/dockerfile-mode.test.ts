@@ -48,7 +48,7 @@ describe('dockerfile-mode, as the Dockerfile says it', () => {
     [['FROM alpine:3', 'COPY --chmod=700 run /app/run', 'RUN chmod -R a+rx /app', RUN]],
     [['FROM alpine:3', 'COPY --chmod=600 key.pem /app/', 'COPY run /app/run', 'RUN chmod 644 /app/*', RUN]],
     [['FROM alpine:3', 'COPY run /app/run', 'RUN chmod 700 /app/run && chmod +x /app/run', RUN]],
-    [['FROM alpine:3', 'COPY run /app/run', 'RUN cd /x && chmod 700 run', RUN]],
+    [['FROM alpine:3', 'WORKDIR /app', 'COPY run .', 'RUN cd /x && chmod 700 run', RUN]],
     [['FROM alpine:3', 'COPY run /app/run', 'RUN chmod 600 /root/.netrc', RUN]],
     [
       [
