@@ -13,6 +13,8 @@ export type Base =
 export interface Piece {
   readonly text: string;
   readonly at: Span | undefined;
+  /** The ARG that it is the value of. */
+  readonly argument?: string;
 }
 
 /** The build's arguments (`--build-arg`, sam's DockerBuildArgs); undefined for one whose value is not known here. */
@@ -47,12 +49,21 @@ export function finalStage({ stages }: Dockerfile, target?: string): Stage | und
 }
 
 /** Where a part of an expanded text is written; undefined where it is not in one place. */
-export function writtenAt(pieces: readonly Piece[], { start, end }: Span): Span | undefined {
+export function writtenAt(pieces: readonly Piece[], span: Span): Span | undefined {
+  const found = pieceOf(pieces, span);
+  const { at } = found?.piece ?? {};
+  return at && { start: at.start + span.start - found!.from, end: at.start + span.end - found!.from };
+}
+
+/** The one piece that has a part of the expanded text, and where it begins; undefined where several have it. */
+export function pieceOf(
+  pieces: readonly Piece[],
+  { start, end }: Span,
+): { piece: Piece; from: number } | undefined {
   let from = 0;
-  for (const { text, at } of pieces) {
-    const to = from + text.length;
-    if (start >= from && end <= to && (start < to || start === end))
-      return at && { start: at.start + start - from, end: at.start + end - from };
+  for (const piece of pieces) {
+    const to = from + piece.text.length;
+    if (start >= from && end <= to && (start < to || start === end)) return { piece, from };
     from = to;
   }
   return undefined;
@@ -104,8 +115,8 @@ function argument(
   const last = declared.at(-1);
   if (last === undefined) return undefined;
   if (Object.hasOwn(given, name)) {
-    const text = given[name];
-    return text === undefined ? 'unknown' : { text, at: undefined };
+    const value = given[name];
+    return value === undefined ? 'unknown' : { text: value, at: undefined, argument: name };
   }
   const equals = last.text.indexOf('=');
   if (equals < 0) return undefined;
@@ -114,5 +125,7 @@ function argument(
   const start = last.start + equals + 1 + (inner === undefined ? 0 : 1);
   const plain = inner ?? value;
   // An ARG made of another one is followed by nobody here.
-  return plain.includes('$') ? undefined : { text: plain, at: { start, end: start + plain.length } };
+  return plain.includes('$')
+    ? undefined
+    : { text: plain, at: { start, end: start + plain.length }, argument: name };
 }

@@ -32,8 +32,10 @@ const isListSeparator = ({ text }: Separator): boolean => text === ';' || text =
 const isOneLine = (text: string, from: number, to: number): boolean => !text.slice(from, to).includes('\n');
 
 function forward(text: string, { before, start }: ShellCommand, after: Separator): Span {
-  if (before !== undefined && !before.opens) return { start: before.end, end: after.end };
   const next = after.nextStart ?? after.end;
+  const beginsLine = before !== undefined && !isOneLine(text, before.end, start);
+  if (before !== undefined && !before.opens && !(beginsLine && isOneLine(text, after.end, next)))
+    return { start: before.end, end: after.end };
   // A comment between is about what follows: it stays, on its line.
   if (!/^[ \t]*#/m.test(text.slice(after.end, next))) return { start, end: next };
   const blanks = /^[ \t]*/.exec(text.slice(after.end, next))![0];

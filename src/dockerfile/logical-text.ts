@@ -34,14 +34,18 @@ function logical(text: string, indices: readonly number[]): LogicalText {
   return { text: indices.map((at) => text[at]).join(''), at: (index) => indices[index] ?? end };
 }
 
+/** A parser directive at the beginning of a Dockerfile may make the backtick what continues a line. */
+const BACKTICK = /^(?:[ \t]*#[ \t]*\w+[ \t]*=.*\r?\n)*?[ \t]*#[ \t]*escape[ \t]*=[ \t]*`[ \t]*\r?\n/i;
+
 function joinedIndices(text: string, span: Span): number[] {
+  const continued = BACKTICK.test(text) ? /`?[ \t]*\r?\n$/ : /\\?[ \t]*\r?\n$/;
   const indices: number[] = [];
   for (let at = span.start; at < span.end; ) {
     const newline = text.indexOf('\n', at);
     const next = newline < 0 || newline >= span.end ? span.end : newline + 1;
     const line = text.slice(at, next);
-    const isLeftOut = at > span.start && /^[ \t]*(?:#.*)?\r?\n?$/.test(line);
-    const kept = isLeftOut ? 0 : line.replace(/\\?[ \t]*\r?\n$/, '').length;
+    const isLeftOut = /^[ \t]*(?:#.*)?\r?\n?$/.test(line);
+    const kept = isLeftOut ? 0 : line.replace(continued, '').length;
     for (let index = 0; index < kept; index++) indices.push(at + index);
     at = next;
   }

@@ -79,10 +79,19 @@ export async function buildImage(build: ImageBuild, logicalId: string, deps: Bui
   refuseWithoutDaemon(words);
   if (!build.noCache && OTHER_ARCHITECTURE.test(words)) return false;
   output.release();
+  if (OTHER_ARCHITECTURE.test(words)) throw otherBase(build, logicalId);
   const how = exit.code === undefined ? `was ended by ${exit.signal}` : `ended with exit status ${exit.code}`;
   throw new FailedError(
     `${logicalId} was not built: docker build ${how}.`,
     `Its own words are above. sam build ${logicalId} would fail the same way.`,
+  );
+}
+
+function otherBase({ architecture }: ImageBuild, logicalId: string): FailedError {
+  const platform = `linux/${DOCKER_MACHINES[architecture]}`;
+  return new FailedError(
+    `${logicalId} was not built: it runs on ${architecture}, and a base image (FROM) is here for another architecture.`,
+    `Get that for ${platform}: docker pull --platform ${platform} IMAGE, or samgen base build NAME --arch ${architecture} where it is NAME:local. Or set Architectures to what the base is for.`,
   );
 }
 

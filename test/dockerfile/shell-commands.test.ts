@@ -143,6 +143,7 @@ describe('cutOf', () => {
     ['RUN a && X; c', 'RUN a; c'],
     ['RUN if a; then X && b; fi', 'RUN if a; then b; fi'],
     ['RUN a && X || c', 'RUN a || c'],
+    ['RUN a && \\\n    X && b && \\\n    c', 'RUN a && \\\n    b && \\\n    c'],
     ['RUN X', 'stays'],
     ['RUN X || true', 'stays'],
     ['RUN a || X && c', 'stays'],

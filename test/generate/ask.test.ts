@@ -48,6 +48,7 @@ describe('ask', () => {
     [{ base: 'scratch' }, { language: 'go', package: 'image', blueprint: 'minimal' }],
     [{ language: 'go' }, { package: 'zip', blueprint: 'minimal' }],
     [{ base: 'debian:13-slim' }, { language: 'shell', package: 'image', base: 'debian:13-slim' }],
+    [{ base: 'provided.al2023:local' }, { language: 'shell', base: 'provided.al2023:local' }],
     [{ base: 'gcr.io/distroless/cc-debian13' }, { language: 'go', base: 'gcr.io/distroless/cc-debian13' }],
     [{ base: 'gcr.io/distroless/static-debian13:nonroot' }, { language: 'go', base: 'distroless' }],
     [{ base: 'public.ecr.aws/lambda/provided:al2023' }, { language: 'shell', base: 'provided:al2023' }],

@@ -1,0 +1,33 @@
+import { rangeCounter } from '../text/place.ts';
+
+/** What only the project's owner can decide, or do. */
+export interface Question {
+  /** Stable, in words with hyphens: scripts tell questions apart by it. */
+  about: string;
+  /** The logical ID of the function or layer that it is about. */
+  subject?: string;
+  /** Absolute. */
+  file: string;
+  /** In the text as it is before the migration; 1-based. */
+  line: number;
+  column: number;
+  message: string;
+  hint: string;
+}
+
+/** Line and column of an offset. */
+export function placeOf(text: string, offset: number): Pick<Question, 'line' | 'column'> {
+  const { line, column } = rangeCounter(text)(offset, offset);
+  return { line, column };
+}
+
+/** The same question of several functions is asked once. */
+export function distinct(questions: readonly Question[]): Question[] {
+  const seen = new Set<string>();
+  return questions.filter(({ subject: _, ...rest }) => {
+    const key = JSON.stringify(rest);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}

@@ -1,0 +1,204 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { GoModule } from '../../src/migrate/go/module.ts';
+import type { RaisedModule } from '../../src/migrate/go/raise.ts';
+import type { MigrationChoices } from '../../src/migrate/moves.ts';
+import { planMigration } from '../../src/migrate/plan.ts';
+import { memoryFiles } from '../../src/project/memory-files.ts';
+
+const root = '/project';
+const noModule = async (): Promise<RaisedModule> => {
+  throw new Error('No module is too old here.');
+};
+
+async function plan(
+  files: Record<string, string>,
+  choices: Partial<MigrationChoices> = {},
+  raise: (module: GoModule) => Promise<RaisedModule> = noModule,
+) {
+  const onDisk = memoryFiles(
+    root,
+    Object.entries(files).map(([path, text]) => ({ path, content: Buffer.from(text), executable: false })),
+  );
+  const place = {
+    folder: root,
+    templateFile: join(root, 'template.yaml'),
+    samconfigFile: files['samconfig.toml'] === undefined ? undefined : join(root, 'samconfig.toml'),
+  };
+  const made = await planMigration(place, { only: [], architecture: undefined, ...choices }, onDisk, raise);
+  return {
+    ...made,
+    names: made.functions.map(({ logicalId }) => logicalId),
+    texts: Object.fromEntries(made.changes.map(({ path, after }) => [path.slice(root.length + 1), after])),
+    about: made.questions.map(({ about, subject, line }) => `${about} ${subject ?? ''}:${line}`),
+  };
+}
+
+const fn = (name: string, lines: string[]) =>
+  [`  ${name}:`, '    Type: AWS::Serverless::Function', ...lines.map((line) => `    ${line}`)].join('\n');
+const template = (...functions: string[]) => `Resources:\n${functions.join('\n')}\n`;
+const zip = (name: string, rest: string, ...metadata: string[]) =>
+  fn(name, [`Properties: { ${rest} }`, ...metadata]);
+const image = (name: string, context: string, ...rest: string[]) =>
+  fn(name, [
+    'Properties:',
+    '  PackageType: Image',
+    ...rest,
+    'Metadata:',
+    `  DockerContext: ${context}`,
+    '  Dockerfile: Dockerfile',
+  ]);
+
+const GO =
+  'package main\n\nimport "github.com/aws/aws-lambda-go/lambda"\n\nfunc main() { lambda.Start(nil) }\n';
+const mod = (version: string, go = '1.20') =>
+  `module x\n\ngo ${go}\n\nrequire github.com/aws/aws-lambda-go ${version}\n`;
+
+describe('planMigration', () => {
+  test('moves nothing that is not on an old system', async () => {
+    const made = await plan({
+      'template.yaml': template(
+        zip('A', 'Runtime: nodejs22.x, Handler: index.handler, CodeUri: a'),
+        zip('B', 'Runtime: provided.al2023, Handler: bootstrap, CodeUri: b'),
+      ),
+    });
+    expect(made).toMatchObject({ names: [], changes: [], questions: [], namable: [] });
+  });
+
+  test('moves by name to another architecture what is on provided.al2023 already', async () => {
+    const files = {
+      'template.yaml': template(zip('B', 'Runtime: provided.al2023, Handler: bootstrap, CodeUri: b')),
+    };
+    expect(await plan(files, { architecture: 'arm64' })).toMatchObject({ names: [], namable: ['B'] });
+    const named = await plan(files, { architecture: 'arm64', only: ['B'] });
+    expect(named.texts['template.yaml']).toContain('CodeUri: b, Architectures: [arm64] }');
+    expect(named.about).toEqual(['architecture-of-code B:4']);
+  });
+
+  test('refuses a name that no function has', async () => {
+    const files = { 'template.yaml': template(zip('Hello', 'Runtime: go1.x, Handler: main')) };
+    await expect(plan(files, { only: ['Helo'] })).rejects.toThrow('did you mean Hello?');
+  });
+
+  test("has the module's own go find a newer aws-lambda-go, once a module", async () => {
+    const asked: string[] = [];
+    const made = await plan(
+      {
+        'template.yaml': template(
+          zip('A', 'Runtime: go1.x, Handler: a, CodeUri: cmd/a'),
+          zip('B', 'Runtime: go1.x, Handler: b, CodeUri: cmd/b'),
+        ),
+        'go.mod': mod('v1.13.3').replaceAll('\n', '\r\n'),
+        'cmd/a/main.go': GO,
+        'cmd/b/main.go': GO,
+      },
+      {},
+      async ({ root: folder, lambdaGo }) => {
+        asked.push(`${folder} ${lambdaGo}`);
+        return { kind: 'raised', version: 'v1.54.0', goMod: mod('v1.54.0'), goSum: 'sum\n' };
+      },
+    );
+    expect(asked).toEqual(['/project v1.13.3']);
+    expect(made.texts['go.mod']).toBe(mod('v1.54.0').replaceAll('\n', '\r\n'));
+    expect(made.texts['go.sum']).toBe('sum\n');
+    expect(made.texts['template.yaml']!.match(/BuildMethod: go1\.x/g)).toHaveLength(2);
+    expect(made.notes).toHaveLength(2);
+  });
+
+  test('asks for a newer aws-lambda-go where go cannot find it, and not where it is new enough', async () => {
+    const files = {
+      'template.yaml': template(zip('A', 'Runtime: go1.x, Handler: a, CodeUri: a')),
+      'a/main.go': GO,
+      'a/go.mod': mod('v1.17.0'),
+    };
+    const made = await plan(files, {}, async () => ({
+      kind: 'failed',
+      version: 'v1.54.0',
+      why: 'no network',
+    }));
+    expect(made.about).toEqual(['aws-lambda-go :5']);
+    expect(made.questions[0]!.message).toContain('no network');
+    expect((await plan({ ...files, 'a/go.mod': mod('v1.18.0') })).about).toEqual([]);
+  });
+
+  test('asks where several programs of one folder had names of their own', async () => {
+    const made = await plan({
+      'template.yaml': template(
+        zip('Api', 'Runtime: go1.x, Handler: api, CodeUri: bin'),
+        zip('Jobs', 'Runtime: go1.x, Handler: jobs, CodeUri: bin/'),
+      ),
+      Makefile: 'build:\n\tgo build -o bin/api ./api\n\tgo build -o bin/jobs ./jobs\n',
+    });
+    expect(made.about).toEqual(['shared-folder Api:4', 'shared-folder Jobs:7']);
+    expect(Object.keys(made.texts)).toEqual(['template.yaml']);
+    expect(made.texts['template.yaml']).toContain('Runtime: provided.al2023, Handler: api,');
+  });
+
+  test('renames the one program of a folder that a Makefile of the project fills', async () => {
+    const made = await plan({
+      'template.yaml': template(zip('Api', 'Runtime: go1.x, Handler: api, CodeUri: bin')),
+      Makefile: 'build:\n\tgo build -o bin/api ./api\n\tcd bin && zip ../api.zip api\n# bin/api\n',
+      '.gitignore': '/bin/api\n',
+    });
+    expect(made.about).toEqual([]);
+    expect(made.texts['Makefile']).toBe(
+      'build:\n\tgo build -tags lambda.norpc -o bin/bootstrap ./api\n\tcd bin && zip ../api.zip bootstrap\n# bin/api\n',
+    );
+    expect(made.texts['.gitignore']).toBe('/bin/bootstrap\n');
+    expect(made.texts['template.yaml']).toContain('SkipBuild: true');
+  });
+
+  test('leaves a Dockerfile alone that also makes the image of a function that stays', async () => {
+    const files = {
+      'template.yaml': template(image('A', 'img'), image('B', 'img')),
+      'img/Dockerfile': 'FROM public.ecr.aws/lambda/provided:al2\nCOPY bootstrap /var/runtime/\n',
+    };
+    const one = await plan(files, { only: ['A'] });
+    expect(one).toMatchObject({ changes: [], about: ['shared-dockerfile A:8'] });
+    const both = await plan(files, { only: ['A', 'B'] });
+    expect(both.texts['img/Dockerfile']).toMatch(/^FROM public\.ecr\.aws\/lambda\/provided:al2023\n/);
+  });
+
+  test("gives an image of Go's base the entrypoint that its ImageConfig named as a command", async () => {
+    const made = await plan({
+      'template.yaml': template(
+        image('A', 'img', '  ImageConfig:', '    Command: [a]'),
+        image('B', 'img', '  ImageConfig: { Command: ["b"] }'),
+      ),
+      'img/Dockerfile': 'FROM public.ecr.aws/lambda/go:1\nCOPY a b /var/task/\nCMD ["a"]\n',
+    });
+    expect(made.texts['template.yaml']).toContain('    EntryPoint: [/var/task/a]');
+    expect(made.texts['template.yaml']).toContain('ImageConfig: { EntryPoint: ["/var/task/b"] }');
+  });
+
+  test('asks about code that is not in the project, and scripts that call what is gone', async () => {
+    const made = await plan({
+      'template.yaml': template(
+        zip('Remote', 'Runtime: go1.x, Handler: main, CodeUri: s3://bucket/key'),
+        zip('Shell', 'Runtime: provided, Handler: fn.handler, CodeUri: sh'),
+      ),
+      'sh/bootstrap': '#!/bin/sh\nset -e\nx=1\n/usr/bin/python -c pass | cat\n',
+      'sh/fn.sh': 'handler() {\n  yum -y update\n}\n# python\necho python\n',
+    });
+    expect(made.about).toEqual([
+      'code-elsewhere Remote:4',
+      'missing-program Shell:4',
+      'missing-program Shell:2',
+    ]);
+    expect(made.texts['template.yaml']).toContain('Handler: fn.handler');
+  });
+
+  test('follows the build image that the samconfig names', async () => {
+    const made = await plan(
+      {
+        'template.yaml': template(zip('A', 'Runtime: provided.al2, Handler: a, CodeUri: a')),
+        'samconfig.toml':
+          'build_image = ["public.ecr.aws/sam/build-provided.al2:1.90.0-20230101-x86_64", "A=build-go1.x"] # build-provided\n',
+      },
+      { architecture: 'arm64' },
+    );
+    expect(made.texts['samconfig.toml']).toBe(
+      'build_image = ["public.ecr.aws/sam/build-provided.al2023:latest-arm64", "A=build-provided.al2023"] # build-provided\n',
+    );
+  });
+});
