@@ -48,7 +48,7 @@ export async function run({ flags, passedOn, common }: CommandCall, deps: Deps):
       : undefined;
   const onDrift = onDriftOf(deployFlags.onDrift);
   const settings = deploySettings(project, deployFlags, passed, deps.env);
-  checkProject(project, common, deps);
+  await checkProject(project, common, deps);
   const declared = declaredParameters(project.template);
   const given = await valuesGiven(declared, deployFlags, passed, deps);
   const redact = redactor(declared.flatMap(({ name, secret }) => (secret ? [given[name] ?? ''] : [])));

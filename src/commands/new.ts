@@ -14,6 +14,7 @@ import { lookAtTarget } from '../generate/target-folder.ts';
 import { refuseObstacles, writeIntoFolder } from '../generate/write-into-folder.ts';
 import { writeNewFolder } from '../generate/write-new-folder.ts';
 import { memoryFiles } from '../project/memory-files.ts';
+import { dockerfileParser } from '../validate/dockerfile-parser.ts';
 import { validateProject } from '../validate/validate.ts';
 
 /** `samgen new`: answers → blueprint → files in memory → validated → written, all or nothing. */
@@ -39,7 +40,7 @@ export async function run(
   const blueprints = readBlueprints(shippedFolder('blueprints'));
   const answers = await ask(given, { blueprints, folder, ...(prompt ? { prompt } : {}) });
   const files = await makeProject(answers, blueprints, folder);
-  check(dir, files, deps, common.quiet);
+  await check(dir, files, deps, common.quiet);
   if (deps.signal.aborted) throw new CancelledError();
 
   if (target.kind === 'folder') await refuseObstacles(dir, files, force);
@@ -76,16 +77,19 @@ async function askFolder(prompt: Prompter | undefined, cwd: string): Promise<str
 }
 
 /** A blueprint must not give a project that fails later. */
-function check(
+async function check(
   dir: string,
   files: readonly ProjectFile[],
   { stderr }: Pick<Deps, 'stderr'>,
   quiet: boolean,
-): void {
+): Promise<void> {
+  const inMemory = memoryFiles(dir, files);
+  const template = join(dir, 'template.yaml');
   const { problems } = validateProject({
-    template: join(dir, 'template.yaml'),
+    template,
     shownAs: 'template.yaml',
-    files: memoryFiles(dir, files),
+    files: inMemory,
+    ...(await dockerfileParser(template, inMemory)),
   });
   const error = problems.find(({ severity }) => severity === 'error');
   if (error) {

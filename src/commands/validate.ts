@@ -7,6 +7,7 @@ import { diskFiles } from '../project/project-files.ts';
 import { readSamconfigDocument } from '../samconfig/document.ts';
 import { commandParameters } from '../samconfig/read.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
+import { dockerfileParser } from '../validate/dockerfile-parser.ts';
 import { findSamconfigIn, type Validation, validateProject } from '../validate/validate.ts';
 
 const FORMATS = ['text', 'json', 'sarif'] as const;
@@ -29,6 +30,7 @@ export async function run(
   const validation = validateProject({
     template,
     shownAs,
+    ...(await dockerfileParser(template, diskFiles)),
     ...(samconfig === undefined ? {} : { samconfig }),
     ...(environment === undefined ? {} : { environment }),
   });

@@ -2,20 +2,23 @@ import type { CommonFlags, Deps } from '../deps.ts';
 import { InvalidProjectError } from '../errors.ts';
 import { shownFrom } from '../project/find-template.ts';
 import type { Project } from '../project/open-project.ts';
+import { diskFiles } from '../project/project-files.ts';
+import { dockerfileParser } from '../validate/dockerfile-parser.ts';
 import { printable } from '../validate/report/mask.ts';
 import { textReport } from '../validate/report/text.ts';
 import { validateProject } from '../validate/validate.ts';
 
 /** What certainly fails is not tried. @throws InvalidProjectError after the report */
-export function checkProject(
+export async function checkProject(
   { templateFile, samconfig, environment }: Project,
   { quiet }: CommonFlags,
   { stderr, cwd }: Pick<Deps, 'stderr' | 'cwd'>,
-): void {
+): Promise<void> {
   const shownAs = shownFrom(cwd)(templateFile);
   const validation = validateProject({
     template: templateFile,
     shownAs,
+    ...(await dockerfileParser(templateFile, diskFiles)),
     ...(samconfig === undefined ? {} : { samconfig: samconfig.file }),
     ...(samconfig !== undefined && environment in samconfig.value ? { environment } : {}),
   });

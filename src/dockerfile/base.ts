@@ -17,8 +17,10 @@ export interface Piece {
   readonly argument?: string;
 }
 
-/** @param given the build's arguments (`--build-arg`, sam's DockerBuildArgs) */
-export function baseOf(stage: Stage, dockerfile: Dockerfile, given: Readonly<Record<string, string>>): Base {
+/** The build's arguments (`--build-arg`, sam's DockerBuildArgs); undefined for one whose value is not known here. */
+export type Given = Readonly<Record<string, string | undefined>>;
+
+export function baseOf(stage: Stage, dockerfile: Dockerfile, given: Given): Base {
   const pieces = stage.base && expanded(stage.base, dockerfile, given);
   if (pieces === undefined) return { kind: 'unknown' };
   const reference = pieces.map(({ text }) => text).join('');
@@ -34,16 +36,16 @@ export function baseOf(stage: Stage, dockerfile: Dockerfile, given: Readonly<Rec
 export function lastBaseOf(
   stage: Stage,
   dockerfile: Dockerfile,
-  given: Readonly<Record<string, string>>,
+  given: Given,
 ): Exclude<Base, { kind: 'stage' }> {
   const base = baseOf(stage, dockerfile, given);
   return base.kind === 'stage' ? lastBaseOf(base.stage, dockerfile, given) : base;
 }
 
-/** The stage that becomes the image: `DockerBuildTarget`'s, by name or number, else the last one. */
+/** The stage that becomes the image: the one that `DockerBuildTarget` names (Docker takes no number), else the last one. */
 export function finalStage({ stages }: Dockerfile, target?: string): Stage | undefined {
   if (target === undefined) return stages.at(-1);
-  return stages.find(({ name }) => name === target.toLowerCase()) ?? stages[Number(target)];
+  return stages.find(({ name }) => name === target.toLowerCase());
 }
 
 /** Where a part of an expanded text is written; undefined where it is not in one place. */
@@ -69,11 +71,11 @@ export function pieceOf(
 
 const VARIABLE = /\$(?:(?<plain>\w+)|\{(?<name>\w+)(?::(?<sign>[-+])(?<word>[^}]*))?\})/g;
 
-/** Undefined where a variable has no value here: Docker's build would not find the image. */
-function expanded(
+/** What a word of a FROM comes to. Undefined where a variable has no value here, or one that is not known. */
+export function expanded(
   word: Span & { text: string },
   dockerfile: Dockerfile,
-  given: Readonly<Record<string, string>>,
+  given: Given,
 ): Piece[] | undefined {
   const { text } = word;
   const quoted = /^(["'])(.*)\1$/.exec(text)?.[2];
@@ -88,6 +90,7 @@ function expanded(
     at = match.index + match[0].length;
     const { plain, name = plain!, sign, word: fallback = '' } = match.groups!;
     const value = argument(name, dockerfile, given);
+    if (value === 'unknown') return undefined;
     const isEmpty = value === undefined || value.text === '';
     const end = start + at - 1;
     const written = { text: fallback, at: { start: end - fallback.length, end } };
@@ -104,14 +107,17 @@ function expanded(
 function argument(
   name: string,
   { globalArgs, text }: Dockerfile,
-  given: Readonly<Record<string, string>>,
-): Piece | undefined {
+  given: Given,
+): Piece | 'unknown' | undefined {
   const declared = globalArgs
     .flatMap(({ words }: Instruction) => words)
     .filter((word) => new RegExp(`^${name}(?:=|$)`).test(word.text));
   const last = declared.at(-1);
   if (last === undefined) return undefined;
-  if (Object.hasOwn(given, name)) return { text: given[name]!, at: undefined, argument: name };
+  if (Object.hasOwn(given, name)) {
+    const value = given[name];
+    return value === undefined ? 'unknown' : { text: value, at: undefined, argument: name };
+  }
   const equals = last.text.indexOf('=');
   if (equals < 0) return undefined;
   const value = text.slice(last.start + equals + 1, last.end);

@@ -35,7 +35,7 @@ export function draftFiles(files: ProjectFiles): DraftFiles {
       const draft = drafts.get(path);
       if (draft === undefined) return files.info(path);
       const size = Buffer.byteLength(draft);
-      return { executable: false, modified: 0, ...files.info(path), kind: 'file', size };
+      return { executable: false, mode: 0o644, modified: 0, ...files.info(path), kind: 'file', size };
     },
     read: (path) => {
       const draft = drafts.get(path);

@@ -1,3 +1,4 @@
+import { parseDockerfile } from '../dockerfile/dockerfile.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
 import { validateProject } from '../validate/validate.ts';
 
@@ -5,7 +6,7 @@ const MOST = 5;
 
 /** What `samgen validate` would still call an error; empty where there is none. */
 export function remainingText(files: ProjectFiles, template: string, show: (path: string) => string): string {
-  const { problems } = validateProject({ template, shownAs: show(template), files });
+  const { problems } = validateProject({ template, shownAs: show(template), files, parseDockerfile });
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return '';
   const lines = errors

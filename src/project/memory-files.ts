@@ -14,9 +14,18 @@ export function memoryFiles(root: string, files: readonly MemoryFile[]): Project
   const info = (path: string): FileInfo | undefined => {
     const name = below(path);
     const file = byPath.get(name);
-    if (file) return { kind: 'file', executable: file.executable, size: file.content.length, modified: 0 };
+    if (file) {
+      const { executable, content } = file;
+      return {
+        kind: 'file',
+        executable,
+        mode: executable ? 0o755 : 0o644,
+        size: content.length,
+        modified: 0,
+      };
+    }
     const isFolder = name === '' || files.some((each) => each.path.startsWith(`${name}/`));
-    return isFolder ? { kind: 'folder', executable: true, size: 0, modified: 0 } : undefined;
+    return isFolder ? { kind: 'folder', executable: true, mode: 0o755, size: 0, modified: 0 } : undefined;
   };
   return {
     info,

@@ -3,6 +3,8 @@ import { accessSync, constants, lstatSync, readdirSync, readFileSync, type Stats
 export interface FileInfo {
   kind: 'file' | 'folder' | 'other';
   executable: boolean;
+  /** The nine permission bits. */
+  mode: number;
   /** Bytes. */
   size: number;
   /** Milliseconds since 1970. */
@@ -23,9 +25,10 @@ export const diskFiles: ProjectFiles = {
   info(path) {
     const stats = statsOf(path);
     if (stats === undefined) return undefined;
-    if (stats === 'hidden') return { kind: 'other', executable: false, size: 0, modified: 0 };
+    if (stats === 'hidden') return { kind: 'other', executable: false, mode: 0, size: 0, modified: 0 };
     const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
-    return { kind, executable: (stats.mode & 0o111) !== 0, size: stats.size, modified: stats.mtimeMs };
+    const mode = stats.mode & 0o777;
+    return { kind, executable: (mode & 0o111) !== 0, mode, size: stats.size, modified: stats.mtimeMs };
   },
   read(path) {
     if (diskFiles.info(path)?.kind !== 'file' || !isReadable(path)) return undefined;

@@ -22,6 +22,7 @@ export interface TemplateSurroundings {
   samconfig: SamconfigDocument | undefined;
   /** `2026-11-21`. */
   today: string;
+  parseDockerfile: RuleContext['parseDockerfile'];
   /** A file's name in reports. */
   show(path: string): string;
 }

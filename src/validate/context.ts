@@ -1,3 +1,4 @@
+import type { Dockerfile } from '../dockerfile/dockerfile.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
 import type { SamconfigDocument } from '../samconfig/document.ts';
 import type { TemplateDocument } from '../template/document.ts';
@@ -26,6 +27,8 @@ export interface RuleContext {
   isWhole: boolean;
   /** Whether the sources lie beside the template; not so for a template apart from its project. */
   hasSources: boolean;
+  /** Absent where no Dockerfile is looked into. */
+  parseDockerfile: ((text: string) => Dockerfile) | undefined;
   /** `2026-11-21`: what is deprecated depends on it. */
   today: string;
 }

@@ -3,6 +3,7 @@ import type { Path } from '../template/document.ts';
 import { isCustomRuntime, packageTypeOf, resourcesOf } from '../template/functions.ts';
 import { possibleValues } from '../template/intrinsics.ts';
 import { isRecord } from '../text/is-record.ts';
+import { samconfigOption } from './build-options.ts';
 import type { RuleContext } from './context.ts';
 
 /** How sam makes the zip of a function or a layer. */
@@ -98,14 +99,5 @@ export function localPath(value: unknown): string | undefined {
 }
 
 /** `sam build --base-dir` moves where every local path starts from, `--manifest` replaces the Makefile. */
-export function buildIsRedirected({ samconfig }: RuleContext): boolean {
-  if (!samconfig) return false;
-  return Object.values(samconfig.value).some((environment) => {
-    const section = isRecord(environment) ? environment : {};
-    return ['global', 'build'].some((command) => {
-      const table = section[command];
-      const parameters = isRecord(table) ? table['parameters'] : undefined;
-      return isRecord(parameters) && ('base_dir' in parameters || 'manifest' in parameters);
-    });
-  });
-}
+export const buildIsRedirected = (context: RuleContext): boolean =>
+  ['base_dir', 'manifest'].some((option) => samconfigOption(context, 'build', option).length > 0);

@@ -1,4 +1,5 @@
 import { dirname, join, relative } from 'node:path';
+import type { Dockerfile } from '../dockerfile/dockerfile.ts';
 import type { Problem } from '../problem.ts';
 import { diskFiles, type ProjectFiles } from '../project/project-files.ts';
 import { readProjectText } from '../project/read-text-file.ts';
@@ -8,6 +9,7 @@ import { MAX_TEMPLATE_BYTES, parseTemplate, type TemplateDocument } from '../tem
 import { checkSamconfig } from './check-samconfig.ts';
 import { checkTemplate } from './check-template.ts';
 import { hiddenInTemplate, hiddenInText, noEchoNames, noEchoNamesIn } from './hidden.ts';
+import { hiddenVariables } from './hidden-variables.ts';
 import { ordered } from './order.ts';
 import { redacted, type SecretText } from './secret-texts.ts';
 
@@ -22,6 +24,8 @@ export interface ValidationRequest {
   environment?: string;
   /** The project on disk where nothing is said. */
   files?: ProjectFiles;
+  /** Without it no Dockerfile is looked into; `dockerfileParser` gives it. */
+  parseDockerfile?: ((text: string) => Dockerfile) | undefined;
   /** `2026-11-21`; this day where nothing is said. */
   today?: string;
 }
@@ -40,7 +44,7 @@ export interface Validation {
 
 /** Finds everything wrong with a project, from the bytes of its template to the files beside it. */
 export function validateProject(request: ValidationRequest): Validation {
-  const { template, files = diskFiles, environment } = request;
+  const { template, files = diskFiles, environment, parseDockerfile } = request;
   const shownAs = request.shownAs ?? displayName(template);
   const folder = dirname(template);
   const shownFolder = dirname(shownAs);
@@ -59,7 +63,7 @@ export function validateProject(request: ValidationRequest): Validation {
   const problems = ordered([
     ...found,
     ...configFound,
-    ...(document ? checkTemplate(document, { folder, files, samconfig, today, show }) : []),
+    ...(document ? checkTemplate(document, { folder, files, samconfig, today, show, parseDockerfile }) : []),
     ...(samconfig ? checkSamconfig(samconfig, document?.value, environment, exists) : []),
   ]);
   const texts = new Map<string, string>();
@@ -87,7 +91,9 @@ function hiddenIn(
       ? noEchoNamesIn(template)
       : noEchoNames(document?.value);
   return [...texts].flatMap(([file, text]) =>
-    document?.file === file ? hiddenInTemplate(document) : hiddenInText(file, text, names),
+    document?.file === file
+      ? hiddenInTemplate(document)
+      : [...hiddenInText(file, text, names), ...hiddenVariables(file, text)],
   );
 }
 

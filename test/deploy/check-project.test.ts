@@ -19,7 +19,7 @@ async function check(template: string, { quiet = false, samconfig = '', environm
   const project = { ...(await openProject(folder, {})), environment };
   let error: unknown;
   try {
-    checkProject(project, { json: false, quiet, debug: false }, deps);
+    await checkProject(project, { json: false, quiet, debug: false }, deps);
   } catch (thrown) {
     error = thrown;
   }

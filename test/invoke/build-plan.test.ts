@@ -12,7 +12,7 @@ function memory(files: Record<string, string>): ProjectFiles {
   return {
     info(path) {
       const kind = path in files ? 'file' : isFolder(path) ? 'folder' : undefined;
-      return kind && { kind, executable: true, size: 1, modified: 1 };
+      return kind && { kind, executable: true, mode: 0o755, size: 1, modified: 1 };
     },
     read: (path) => (path in files ? Buffer.from(files[path]!) : undefined),
     list: () => [],

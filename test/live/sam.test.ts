@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts';
 import type { ProjectFile } from '../../src/generate/render.ts';
 import { memoryFiles } from '../../src/project/memory-files.ts';
 import { validateProject } from '../../src/validate/validate.ts';
@@ -74,7 +75,11 @@ test(`these were all ${combinations.length} projects that new makes`, () => {
 
 /** What `validate --strict` would find, without a process for each. */
 const problemsOf = (files: readonly ProjectFile[]) =>
-  validateProject({ template: '/project/template.yaml', files: memoryFiles('/project', files) }).problems;
+  validateProject({
+    template: '/project/template.yaml',
+    files: memoryFiles('/project', files),
+    parseDockerfile,
+  }).problems;
 
 async function expectLinted(cwd: string, ctx: TestContext): Promise<void> {
   const own = await samgen(['validate', '--strict', '--json'], { cwd });

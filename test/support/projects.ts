@@ -1,3 +1,4 @@
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts';
 import type { Problem } from '../../src/problem.ts';
 import { memoryFiles } from '../../src/project/memory-files.ts';
 import { type Validation, validateProject } from '../../src/validate/validate.ts';
@@ -9,13 +10,15 @@ export interface ProjectContent {
   files?: Readonly<Record<string, string>>;
   executables?: readonly string[];
   environment?: string;
+  /** `2026-11-21` where nothing is said. */
+  today?: string;
 }
 
 const ROOT = '/project';
 
 /** Validates a project that is nowhere but here. */
 export function validateContent(content: ProjectContent): Validation {
-  const { template, samconfig, files = {}, executables = [], environment } = content;
+  const { template, samconfig, files = {}, executables = [], environment, today = '2026-11-21' } = content;
   const all = { 'template.yaml': template, ...(samconfig ? { 'samconfig.toml': samconfig } : {}), ...files };
   return validateProject({
     template: `${ROOT}/template.yaml`,
@@ -28,7 +31,8 @@ export function validateContent(content: ProjectContent): Validation {
         executable: executables.includes(path),
       })),
     ),
-    today: '2026-11-21',
+    parseDockerfile,
+    today,
     ...(environment ? { environment } : {}),
   });
 }

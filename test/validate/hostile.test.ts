@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts';
 import type { Problem } from '../../src/problem.ts';
 import { textReport } from '../../src/validate/report/text.ts';
 import { validateProject } from '../../src/validate/validate.ts';
+import { imageTemplate } from '../support/image-project.ts';
 import { recordedSink } from '../support/sinks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -13,7 +15,11 @@ const PATIENCE = 6_000;
 
 function validate(folder: string): Problem[] {
   const started = performance.now();
-  const validation = validateProject({ template: join(folder, 'template.yaml'), shownAs: 'template.yaml' });
+  const validation = validateProject({
+    template: join(folder, 'template.yaml'),
+    shownAs: 'template.yaml',
+    parseDockerfile,
+  });
   const report = textReport(validation, { template: 'template.yaml', others: [] }, recordedSink());
   expect(performance.now() - started).toBeLessThan(PATIENCE);
   expect(report.split('\n').length).toBeLessThan(1_000);
@@ -131,5 +137,69 @@ describe('a hostile samconfig gets one clear error', () => {
     writeFileSync(join(folder, 'template.yaml'), 'Resources: {A: {Type: AWS::S3::Bucket}}\n');
     expect(spawnSync('mkfifo', [join(folder, 'samconfig.toml')]).status).toBe(0);
     expect(validate(folder)).toMatchObject([{ rule: 'file-unreadable', file: 'samconfig.toml' }]);
+  });
+});
+
+describe('a hostile Dockerfile neither stops nor delays the report', () => {
+  const project = () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'app'));
+    writeFileSync(join(folder, 'template.yaml'), imageTemplate());
+    return { folder, dockerfile: join(folder, 'app', 'Dockerfile') };
+  };
+  const SIZE = 65_000;
+  const much = (part: string) => part.repeat(SIZE / part.length);
+  it.each<[string, string | Buffer]>([
+    ['instructions', much('RUN yum install -y x\n')],
+    ['stages', much('FROM a AS a\n')],
+    ['stages on each other', lines(99, (index) => `FROM s${index} AS s${index + 1}\nCOPY --from=0 a b\n`)],
+    ['a continuation without end', `FROM a\nRUN b${much(' \\\n')}`],
+    ['a continuation of comments', `FROM a:1\nRUN b \\\n${much('# c\n')}`],
+    ['commands', `FROM public.ecr.aws/lambda/provided:al2023\nRUN true${much(' && yum -y i')}`],
+    ['words', `FROM a\nCOPY ${much('x ')}`],
+    ['flags', `FROM a\nCOPY ${much('--chmod=600 ')} x y`],
+    ['mounts', `FROM a\nRUN --mount=${much('from=x,')} true`],
+    ['arguments', `${much('ARG A=b\n')}FROM $A`],
+    ['variables', `FROM a:1\nWORKDIR ${much('$' + '{A')}`],
+    [
+      'variables of variables',
+      `FROM scratch\n${lines(1_900, (index) => `ENV A${index}=$A$A${'x'.repeat(40)}\n`)}`,
+    ],
+    ['variables that grow', `FROM scratch\nENV A=xxxxxxxx\n${lines(1_900, () => 'ENV A=$A$A\n')}COPY a $A`],
+    ['compilers', `FROM a:1\nRUN cargo build ${much('--target x86_64 ')}`],
+    ['an open list', `FROM a:1\nENTRYPOINT ${much('[')}`],
+    ['an open quote', `FROM a:1\nENTRYPOINT ['${much('"')}`],
+    ['an almost endless list', `FROM a:1\nENTRYPOINT ['a'${much(', ')}]`],
+    ['a here-document without end', `FROM a:1\nRUN <<EOF\n${much('yum install x\n')}`],
+    ['copies', `FROM scratch\n${lines(1_900, (index) => `COPY a${index} /b/${index}/\n`)}ENTRYPOINT ["/x"]`],
+    [
+      'modes',
+      `FROM alpine:3\n${lines(950, (index) => `COPY a${index} /b\nRUN chmod 600 ${'/c '.repeat(20)}\n`)}ENTRYPOINT ["/x"]`,
+    ],
+    ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2])],
+    ['what is no UTF-8', Buffer.from('FROM a:1\nLABEL a=\xe4\n', 'latin1')],
+    ['10 MB', 'x'.repeat(10_000_000)],
+    ['lines of nothing', much('\r\n')],
+    ['colons', `FROM ${much(':')}`],
+    ['at signs', `FROM ${much('@')}`],
+  ])('%s', (_, content) => {
+    const { folder, dockerfile } = project();
+    writeFileSync(dockerfile, content);
+    validate(folder);
+  });
+  it('of Windows, with a byte order mark', () => {
+    const { folder, dockerfile } = project();
+    writeFileSync(dockerfile, '\uFEFF# a\r\nFROM scratch\r\nCOPY a \\\r\n  /b\r\nENTRYPOINT /b\r\n');
+    expect(validate(folder)).toMatchObject([
+      { rule: 'dockerfile-entrypoint', range: { line: 5, column: 12, endLine: 5, endColumn: 14 } },
+    ]);
+  });
+  it('a FIFO and a folder', () => {
+    const { folder, dockerfile } = project();
+    expect(spawnSync('mkfifo', [dockerfile]).status).toBe(0);
+    expect(validate(folder)).toEqual([]);
+    const other = project();
+    mkdirSync(other.dockerfile);
+    expect(validate(other.folder)).toEqual([]);
   });
 });

@@ -1,14 +1,11 @@
 import { readElfHeader } from '../../artifact/elf.ts';
-import type { FunctionResource } from '../../template/functions.ts';
-import { possibleValues } from '../../template/intrinsics.ts';
 import { isRecord } from '../../text/is-record.ts';
 import { deployedBootstraps } from '../bootstrap.ts';
 import type { RuleContext } from '../context.ts';
 import type { Finding, Rule } from '../finding.ts';
+import { architectureOf, GO_NAMES, lambdaName } from '../function-architecture.ts';
 import { functionMakefiles, type MakefileOf, recipeOf } from '../makefile.ts';
 
-/** What Go calls the architectures of Lambda. */
-const GO_NAMES: Readonly<Record<string, string>> = { x86_64: 'amd64', arm64: 'arm64' };
 const LARGEST = 67_108_864;
 
 export const architectureMismatch: Rule = {
@@ -38,16 +35,6 @@ function programs(context: RuleContext): Finding[] {
       hint: `Build it for ${wanted}, or set Architectures: [${header.machine}].`,
     };
   });
-}
-
-/** The one architecture a function certainly has. */
-function architectureOf(fn: FunctionResource, { template }: RuleContext): 'x86_64' | 'arm64' | undefined {
-  const list = fn.properties['Architectures'];
-  if (list === undefined) return 'x86_64';
-  if (!Array.isArray(list) || list.length !== 1) return undefined;
-  const values = possibleValues(list[0], template);
-  const first = values?.length === 1 ? values[0] : undefined;
-  return first === 'x86_64' || first === 'arm64' ? first : undefined;
 }
 
 const GOARCH = /(?:^|[\s:])(?:export\s+)?GOARCH\s*:?=\s*["']?(amd64|arm64)\b/;
@@ -93,5 +80,3 @@ function buildArguments(context: RuleContext): Finding[] {
     };
   });
 }
-
-const lambdaName = (goName: string) => (goName === 'amd64' ? 'x86_64' : goName);

@@ -9,7 +9,19 @@ import { buildMethod } from './build-method.ts';
 import { cargoManifest } from './cargo-manifest.ts';
 import { codeMissing } from './code-missing.ts';
 import { conditionMissing } from './condition-missing.ts';
+import { dockerfileBase } from './dockerfile-base.ts';
+import { dockerfileBuildkit } from './dockerfile-buildkit.ts';
+import { dockerfileCopyFrom } from './dockerfile-copy-from.ts';
+import { dockerfileEntrypoint } from './dockerfile-entrypoint.ts';
+import { dockerfileFrom } from './dockerfile-from.ts';
 import { dockerfileMissing } from './dockerfile-missing.ts';
+import { dockerfileMode } from './dockerfile-mode.ts';
+import { dockerfilePackageManager } from './dockerfile-package-manager.ts';
+import { dockerfilePin } from './dockerfile-pin.ts';
+import { dockerfilePlatform } from './dockerfile-platform.ts';
+import { dockerfileProgram } from './dockerfile-program.ts';
+import { dockerfileShell } from './dockerfile-shell.ts';
+import { dockerfileTarget } from './dockerfile-target.ts';
 import { envName } from './env-name.ts';
 import { envReserved } from './env-reserved.ts';
 import { envSize } from './env-size.ts';
@@ -52,7 +64,19 @@ export const rules: readonly Rule[] = [
   cargoManifest,
   codeMissing,
   conditionMissing,
+  dockerfileBase,
+  dockerfileBuildkit,
+  dockerfileCopyFrom,
+  dockerfileEntrypoint,
+  dockerfileFrom,
   dockerfileMissing,
+  dockerfileMode,
+  dockerfilePackageManager,
+  dockerfilePin,
+  dockerfilePlatform,
+  dockerfileProgram,
+  dockerfileShell,
+  dockerfileTarget,
   envName,
   envReserved,
   envSize,
