@@ -28,6 +28,10 @@ export interface OldProject {
   readonly isNew?: readonly string[];
   /** Those that move, but not to arm64: there is a question. */
   readonly stayOnX86?: readonly string[];
+  /** Not built for arm64 before a question is answered: it needs a compiler for that. */
+  readonly notOnArm64?: true;
+  /** Rules that have something to say until its questions are answered. */
+  readonly leaves?: readonly string[];
   /** What builds it, beside sam. */
   readonly tools: readonly string[];
   readonly images?: true;
