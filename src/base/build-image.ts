@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   askDocker,
   type ContainerImage,
@@ -11,8 +12,8 @@ import { runProgram } from '../adapters/run-program.ts';
 import type { Deps } from '../deps.ts';
 import { FailedError } from '../errors.ts';
 import type { Architecture } from '../invoke/settings.ts';
-import { removeUnfinished } from './built-image.ts';
 import { diskFull, isDiskFull } from './git-failure.ts';
+import { imagesNow, removeBuild } from './unfinished-build.ts';
 
 type BuildDeps = Pick<Deps, 'env' | 'signal'>;
 
@@ -21,21 +22,23 @@ export interface BaseBuild {
   /** Absolute. */
   readonly dockerfile: string;
   readonly architecture: Architecture;
-  /** A file that Docker writes the image's number to. */
-  readonly idFile: string;
+  /** For files of the build's own. */
+  readonly folder: string;
 }
 
 /**
  * Has Docker build an image that has no name yet. What it has made so far is taken away where it does not come to its end.
- * @param onStep gets what Docker is about to do: `Step 2/11 : ADD …`
+ * @param say gets what Docker is about to do: `Step 2/11 : ADD …`
  * @throws FailedError; CancelledError
  */
 export async function buildBase(
-  { context, dockerfile, architecture, idFile }: BaseBuild,
-  onStep: (step: string) => void,
+  { context, dockerfile, architecture, folder }: BaseBuild,
+  say: (words: string) => void,
   deps: BuildDeps,
 ): Promise<ContainerImage> {
-  const made = madeImages(onStep);
+  const idFile = join(folder, 'image-id');
+  const before = await imagesNow(deps);
+  const made = madeImages(say);
   const said: Uint8Array[] = [];
   const platform = ['--platform', `linux/${DOCKER_MACHINES[architecture]}`];
   // The classic builder's cache does not ask for which architecture the same files were built before.
@@ -58,8 +61,9 @@ export async function buildBase(
       throw new FailedError('The image was built, and is gone again.', 'Try it again.');
     return image;
   } catch (error) {
-    const last = made.last();
-    if (last !== undefined) await removeUnfinished(last, deps);
+    const isAdding = deps.signal.aborted && made.isAdding();
+    if (isAdding) say('Docker ends the step that it is in…');
+    await removeBuild({ last: made.last(), isAdding, before }, deps);
     throw error;
   }
 }
@@ -79,25 +83,30 @@ function notBuilt(
 function madeImages(onStep: (step: string) => void): {
   read(chunk: Uint8Array): void;
   last(): string | undefined;
+  isAdding(): boolean;
 } {
   let line = '';
-  let isOwn = false;
+  let step: string | undefined;
   let last: string | undefined;
   return {
     read(chunk) {
       const lines = (line + Buffer.from(chunk).toString('latin1')).split('\n');
       line = lines.pop() ?? '';
       for (const one of lines) {
-        const step = /^Step \d+\/\d+ : (\w+)/.exec(one)?.[1];
-        if (step !== undefined) {
-          isOwn = step.toUpperCase() !== 'FROM';
-          onStep(one);
+        const next = /^Step \d+\/\d+ : (\w+)/.exec(one)?.[1];
+        if (next !== undefined) {
+          step = next.toUpperCase();
+          onStep(`  ${one}`);
+          continue;
         }
         const id = /^ ---> ([0-9a-f]{12,})$/.exec(one)?.[1];
-        if (id !== undefined && isOwn) last = id;
+        if (id === undefined) continue;
+        if (step !== 'FROM') last = id;
+        step = undefined;
       }
     },
     last: () => last,
+    isAdding: () => step === 'ADD' || step === 'COPY',
   };
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { askDocker, type ContainerImage, inspectImage } from '../adapters/docker.ts';
 import type { Deps } from '../deps.ts';
 import { FailedError } from '../errors.ts';
@@ -41,26 +40,11 @@ export async function nameImage({ id }: ContainerImage, name: string, deps: Buil
   if (before !== undefined && before.id !== id) await removeImage(before.id, deps);
 }
 
-/** Milliseconds that Docker may take to end what a build has begun, and between two looks. */
-const PATIENCE = { most: 10_000, pause: 100 };
-
-/** Also after a Ctrl-C, when a step of the build may still be ending. An image that has a name stays. */
-export async function removeUnfinished(id: string, { env }: Pick<Deps, 'env'>): Promise<void> {
-  for (let waited = 0; waited < PATIENCE.most; waited += PATIENCE.pause) {
-    if ((await removeImage(id, { env })) !== 'in use') return;
-    await sleep(PATIENCE.pause);
-  }
-}
-
 /** Also after a Ctrl-C. An image that has a name, or is in use, stays. */
-export async function removeImage(
-  id: string,
-  { env }: Pick<Deps, 'env'>,
-): Promise<'removed' | 'named' | 'in use'> {
+export async function removeImage(id: string, { env }: Pick<Deps, 'env'>): Promise<void> {
   const ask = (...args: string[]) =>
     askDocker({ args }, { env, signal: new AbortController().signal }).catch(() => undefined);
   const names = await ask('image', 'inspect', '--format', '{{json .RepoTags}}', '--', id);
-  if (names?.code !== 0) return 'removed';
-  if (!/^(?:\[\]|null)$/.test(names.stdout.toString().trim())) return 'named';
-  return (await ask('rmi', '--', id))?.code === 0 ? 'removed' : 'in use';
+  if (names?.code !== 0 || !/^(?:\[\]|null)$/.test(names.stdout.toString().trim())) return;
+  await ask('rmi', '--', id);
 }

@@ -64,10 +64,7 @@ export const tagged = ({ reference }: Pick<FoundBase, 'reference'>): string => r
 
 /** Those whose ARG means something besides are taken out, until nothing else changes. */
 function written(file: BuiltDockerfile, wanted: readonly Pin[]) {
-  const isAlone = (pin: Pin) =>
-    !isUsedElsewhere(file.text, pin.base) &&
-    wanted.every((other) => !sharePlace(pin, other) || editOf(pin).text === editOf(other).text);
-  const alone = wanted.filter(isAlone);
+  const alone = wanted.filter(({ base }) => !isUsedElsewhere(file.text, base));
   const candidates = [alone, alone.filter(({ base }) => base.place.argument === undefined)];
   for (const pins of candidates) {
     const after = withEdits(file.text, distinct(pins.map(editOf)));
@@ -83,9 +80,7 @@ function editOf({ base, resolved: { digest } }: Pin): TextEdit {
   return { ...base.place.at, text };
 }
 
-const sharePlace = (one: Pin, other: Pin): boolean =>
-  'at' in one.base.place && 'at' in other.base.place && one.base.place.at.start === other.base.place.at.start;
-
+/** Of several at one place all but one would be too many; changesOnly finds out where they are not the same. */
 const distinct = (edits: readonly TextEdit[]): TextEdit[] => [
   ...new Map(edits.map((edit) => [edit.start, edit])).values(),
 ];

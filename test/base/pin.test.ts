@@ -217,6 +217,19 @@ describe('through Docker, where the registry gives it to nobody', () => {
     );
   });
 
+  test('an image of samgen base build is looked for nowhere else', async () => {
+    const { read, pin } = project({ One: 'FROM provided.al2023:local\n' });
+    const { stderr } = await pin({}, { docker: "[ $1 = image ] && echo '[]'" });
+    expect(read('One')).toBe('FROM provided.al2023:local\n');
+    expect(stderr).toContain('provided.al2023:local is left as it is: it is an image of this machine alone');
+  });
+
+  test('where a registry does not answer, an image that is here may be there all the same', async () => {
+    const { pin } = project({ One: 'FROM 127.0.0.1:1/a:1\n' });
+    const failed = pin({}, { docker: `${noBuildx}\necho '[]'` });
+    await expect(failed).rejects.toThrow('127.0.0.1:1 was asked for 127.0.0.1:1/a:1: nothing listens there.');
+  });
+
   test('a Docker that does not answer is as good as none', async () => {
     const { host, expects } = await scriptedRegistry();
     const { pin } = project({ One: `FROM ${host}/a:1\n` });

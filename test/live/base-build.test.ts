@@ -32,6 +32,20 @@ const marked = async () =>
     .split('\n')
     .filter(Boolean);
 
+/** Images that begin with a layer of this file's, which Docker knows by its content. */
+const unpacked = async () => {
+  const ids = await dockerSays('image', 'ls', '--quiet', '--filter', 'dangling=true');
+  const told = await Promise.all(
+    ids
+      .split('\n')
+      .filter(Boolean)
+      .map((id) => dockerSays('history', '--no-trunc', '--format', '{{.CreatedBy}}', id)),
+  );
+  return told.filter((history) =>
+    /^\/bin\/sh -c #\(nop\) ADD \S+ in \/ $/m.test(history.split('\n')[0] ?? ''),
+  ).length;
+};
+
 const AS_AWS_HAS_IT = {
   Env: [
     'LANG=en_US.UTF-8',
@@ -179,6 +193,19 @@ describe.skipIf(missing)(
       expect(await marked()).toEqual([]);
       const containers = await dockerSays('ps', '--all', '--quiet', '--filter', `label=${MARK}`);
       expect(containers).toBe('');
+    });
+
+    test('ends with Ctrl-C while Docker unpacks a layer, and leaves nothing of that', async () => {
+      const before = await unpacked();
+      const terminal = openTerminal(['base', 'build', NAME, '--repo', repository.path], temporaryFolder(), {
+        TMPDIR,
+      });
+      await terminal.see('system.tar.xz');
+      terminal.type(KEY.interrupt);
+      await terminal.see('Docker ends the step that it is in');
+      expect(await terminal.ended).toMatchObject({ exitCode: 130 });
+      expect(readdirSync(TMPDIR)).toEqual([]);
+      expect(await unpacked()).toBe(before);
     });
 
     test('says that its daemon does not answer, before anything is fetched', async () => {

@@ -13,7 +13,7 @@ import {
   megabytes,
   nextCommands,
 } from '../../base/build-report.ts';
-import { hasFile, nameImage, removeUnfinished } from '../../base/built-image.ts';
+import { hasFile, nameImage, removeImage } from '../../base/built-image.ts';
 import { differences } from '../../base/expected-image.ts';
 import { type FetchedBase, fetchBase, fetchContext } from '../../base/fetch-base.ts';
 import { repositoryUrl } from '../../base/repository.ts';
@@ -75,13 +75,11 @@ async function built(
   const show = (chunk: Uint8Array) => void deps.stderr.write(chunk);
   await fetchContext(base, context, !quiet && deps.stderr.isTerminal ? show : undefined, deps);
   say(`Building ${localName(name)} for ${architecture} (docker build)…`);
-  const build = {
-    context,
-    dockerfile: join(context, source.dockerfile.path),
-    architecture,
-    idFile: join(folder, 'image-id'),
-  };
-  const image = await buildBase(build, (step) => say(fitting(`  ${printable(step)}`, deps.stderr)), deps);
+  const image = await buildBase(
+    { context, dockerfile: join(context, source.dockerfile.path), architecture, folder },
+    (words) => say(fitting(printable(words), deps.stderr)),
+    deps,
+  );
   try {
     const wrong = differences(image, { name, architecture, dockerfile });
     const [program] = image.entrypoint;
@@ -94,7 +92,7 @@ async function built(
       );
     await nameImage(image, localName(name), deps);
   } catch (error) {
-    await removeUnfinished(image.id, deps);
+    await removeImage(image.id, deps);
     throw error;
   }
   return image;
