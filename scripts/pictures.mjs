@@ -241,6 +241,35 @@ try {
     await byShell('samgen deploy --yes --quiet > log', cwd, screen);
     await onTerminal(['env', 'list'], cwd, screen);
   });
+  await picture(
+    'migrate',
+    'samgen migrate shows the changes as a diff, and asks before they are written',
+    (screen) => {
+      const old = join(folder, 'greeter');
+      mkdirSync(join(old, 'hello'), { recursive: true });
+      const resource = [
+        'HelloFunction:',
+        '  Type: AWS::Serverless::Function',
+        '  Properties:',
+        '    CodeUri: hello/',
+        '    Handler: hello',
+        '    Runtime: go1.x # since 2019',
+      ];
+      const lines = [
+        'Transform: AWS::Serverless-2016-10-31',
+        'Resources:',
+        ...resource.map((line) => `  ${line}`),
+      ];
+      writeFileSync(join(old, 'template.yaml'), `${lines.join('\n')}\n`);
+      writeFileSync(
+        join(old, 'hello/main.go'),
+        'package main\n\nimport _ "github.com/aws/aws-lambda-go/lambda"\n',
+      );
+      const module = 'module hello\n\ngo 1.20\n\nrequire github.com/aws/aws-lambda-go v1.47.0\n';
+      writeFileSync(join(old, 'hello/go.mod'), module);
+      return onTerminal(['migrate', '--arch', 'arm64'], old, screen, [['Write these', ENTER]]);
+    },
+  );
   const original = readFileSync(template, 'utf8');
   const broken = `Resources:
   Hook:
