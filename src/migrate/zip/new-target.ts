@@ -15,7 +15,7 @@ export function withGoTarget(
   const tags = usesLambdaGo ? ' -tags lambda.norpc' : '';
   const lines = [
     '# sam build calls this target, with the folder for the result in ARTIFACTS_DIR.',
-    '# Without cgo the program is static: it needs no library of the machine it is on.',
+    '# Without cgo the program is static: it needs no library of where it runs.',
     `.PHONY: build-${logicalId}`,
     `build-${logicalId}:`,
     `\tCGO_ENABLED=0 GOOS=linux GOARCH=${GO_ARCHITECTURES[architecture]} \\`,
