@@ -3,6 +3,7 @@ import { type CommandEntry, forSam, projectOptions, stackOptions } from './cli/c
 import { configCommands } from './cli/config-commands.ts';
 import { envCommands } from './cli/env-commands.ts';
 import { proofOptions, variableOptions } from './cli/local-options.ts';
+import { migrateCommand } from './cli/migrate-command.ts';
 import { newOptions } from './generate/questions.ts';
 import { parameterOptions } from './parameters/options.ts';
 
@@ -177,26 +178,5 @@ export const commands: readonly CommandEntry[] = [
     ],
     load: () => import('./commands/delete.ts'),
   },
-  {
-    name: 'migrate',
-    argument: { name: '[dir]', description: 'the project (default: the current folder)' },
-    summary: 'from go1.x, Amazon Linux 1 and 2 to provided.al2023: shows the changes, and makes them',
-    options: [
-      {
-        flags: '--only <function>',
-        description: 'this function alone, by its logical ID',
-        repeat: true,
-      },
-      { flags: '--arch <arch>', description: 'to this architecture as well: arm64 or x86_64' },
-      { flags: '--dry-run', description: 'shows what would be changed, and changes nothing' },
-      { flags: '-y, --yes', description: 'does not ask before files are written' },
-      ...projectOptions,
-    ],
-    examples: [
-      ['samgen migrate --dry-run', 'what would be changed, as a diff'],
-      ['samgen migrate --arch arm64', 'to Graviton as well'],
-      ['samgen migrate --only HelloFunction', 'one function of several'],
-    ],
-    load: () => import('./commands/migrate.ts'),
-  },
+  migrateCommand,
 ];
