@@ -8,7 +8,8 @@ import { type MigrationPlan, planMigration } from '../migrate/plan.ts';
 import { remainingText } from '../migrate/remaining.ts';
 import { planJson, planText } from '../migrate/report.ts';
 import { shownFrom } from '../project/find-template.ts';
-import { locateProject, type ProjectFlags, type ProjectPlace } from '../project/locate-project.ts';
+import type { ProjectFlags, ProjectPlace } from '../project/locate-project.ts';
+import { openProject } from '../project/open-project.ts';
 import { diskFiles } from '../project/project-files.ts';
 import { editFiles } from '../samconfig/edit-files.ts';
 import { wrapFor } from '../text/wrap.ts';
@@ -64,7 +65,7 @@ async function placeOf(
   if (kind === 'file')
     throw new UsageError(`${dir} is a file, not a folder.`, `Did you mean --template ${dir}?`);
   if (kind !== 'folder') throw new UsageError(`There is no folder ${dir}.`, 'Check the path.');
-  return locateProject(folder, flags);
+  return openProject(folder, flags);
 }
 
 /** At a terminal the reader of the diff is asked; a script has asked for it already. @throws CancelledError */

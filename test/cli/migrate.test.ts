@@ -93,6 +93,14 @@ describe('samgen migrate', () => {
     expect(template()).toBe(MOVED);
   });
 
+  test('refuses a template that is no YAML, with the place', async () => {
+    const { folder } = project();
+    writeFileSync(join(folder, 'template.yaml'), 'Resources:\n\tA: b\n');
+    const ran = await samgen(['migrate'], { cwd: folder });
+    expect(ran).toMatchObject({ code: 3, stdout: '' });
+    expect(ran.stderr).toContain('template.yaml:2:1');
+  });
+
   test.each([
     [['nowhere'], 'There is no folder nowhere.'],
     [['template.yaml'], 'template.yaml is a file, not a folder.'],
