@@ -125,7 +125,7 @@ const LOCAL =
 function notInOnePlace(base: FoundBase, { digest }: Resolved): string {
   const whole = pinned({ base, resolved: { digest, isIndex: undefined, from: 'registry' } });
   return 'why' in base.place && base.place.why === 'given'
-    ? `it comes from DockerBuildArgs in the template; give ${whole} there`
+    ? `it comes from DockerBuildArgs in the template; have it become ${whole} there`
     : `its tag is put together of several parts; write ${whole} in one`;
 }
 

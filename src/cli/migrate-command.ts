@@ -7,12 +7,15 @@ export const migrateCommand: CommandSpec = {
   options: [
     {
       flags: '--only <function>',
-      description: 'this function alone, by its logical ID',
+      description: 'this function, by its logical ID; may be repeated',
       repeat: true,
     },
     { flags: '--arch <arch>', description: 'to this architecture as well: arm64 or x86_64' },
     { flags: '--dry-run', description: 'shows what would be changed, and changes nothing' },
-    { flags: '-y, --yes', description: 'does not ask before files are written' },
+    {
+      flags: '-y, --yes',
+      description: 'does not ask before files are written; nothing is asked without a terminal',
+    },
     ...projectOptions,
   ],
   examples: [

@@ -1,10 +1,12 @@
-import { resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { samgenCommand } from '../deploy/next-commands.ts';
 import type { CommandCall, Deps } from '../deps.ts';
 import { CancelledError, UsageError } from '../errors.ts';
 import { architectureFlag } from '../migrate/architecture.ts';
 import { raiseLambdaGo } from '../migrate/go/raise.ts';
 import { type MigrationPlan, planMigration } from '../migrate/plan.ts';
+import { inChanged } from '../migrate/question.ts';
 import { remainingText } from '../migrate/remaining.ts';
 import { planJson, planText } from '../migrate/report.ts';
 import { shownFrom } from '../project/find-template.ts';
@@ -32,11 +34,16 @@ export async function run(
   const show = shownFrom(cwd);
   const choices = { only: flags.only ?? [], architecture: architectureFlag(flags.arch) };
   const samconfigFile = place.samconfig?.file;
-  const plan = await planMigration({ ...place, samconfigFile }, choices, diskFiles, (module) =>
-    raiseLambdaGo(module, deps),
+  const planned = await planMigration(
+    { ...place, samconfigFile },
+    choices,
+    diskFiles,
+    (module) => raiseLambdaGo(module, deps),
+    realPath,
   );
   if (signal.aborted) throw new CancelledError();
-  const writes = plan.changes.length > 0 && flags.dryRun !== true;
+  const writes = planned.changes.length > 0 && flags.dryRun !== true;
+  const plan = writes ? { ...planned, questions: inChanged(planned.questions, planned.changes) } : planned;
 
   if (!common.json) stdout.write(planText(plan, show, stdout) || `${nothing(plan, choices)}\n`);
   if (writes) {
@@ -68,6 +75,15 @@ async function placeOf(
   return openProject(folder, flags);
 }
 
+/** Of a file that is not there yet: in the folder that is. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return existsSync(dirname(path)) ? join(realpathSync(dirname(path)), basename(path)) : path;
+  }
+}
+
 /** At a terminal the reader of the diff is asked; a script has asked for it already. @throws CancelledError */
 async function agree(
   { changes }: MigrationPlan,
@@ -84,8 +100,10 @@ async function agree(
 
 function nothing(
   { functions, namable }: MigrationPlan,
-  { architecture }: { architecture: string | undefined },
+  { architecture, only }: { architecture: string | undefined; only: readonly string[] },
 ): string {
+  if (only.length > 0 && functions.length === 0 && namable.length === 0)
+    return `Nothing to migrate: ${only.join(', ')} is on none of go1.x, provided, provided.al2 and their images.`;
   if (functions.length > 0) return 'Nothing to migrate: what these functions need is there already.';
   const first = namable[0];
   const named =
@@ -109,6 +127,7 @@ function written(
         `  ${samgenCommand(verb, template === undefined ? {} : { template }, { cwd: workingFolder, standsIn: deps.standsIn })}\n`,
     )
     .join('');
+  const head = plan.questions.length === 0 ? 'Next' : 'Next, once what is asked above is decided';
   const wrote = wrapFor(deps.stderr, `✔ Wrote ${names}.`, '').join('\n');
-  return `\n${style.green('✔')}${wrote.slice(1)}\n${remaining}\n${style.bold('Next')}\n${next}`;
+  return `\n${style.green('✔')}${wrote.slice(1)}\n${remaining}\n${style.bold(head)}\n${next}`;
 }

@@ -49,7 +49,7 @@ export function copiesOf(
           isFromContext: false,
           places: placesOfHeredoc(instruction.words[index]!.text, target),
         };
-      const isUnpacked = instruction.keyword === 'ADD' && !isPlainFile(source);
+      const isUnpacked = isArchive(step, source);
       if (source === undefined || isUnpacked) return { ...common, places: anywhereIn(target) };
       return { ...common, places: placesOf(source, target, isFromContext ? kindOf(source) : undefined) };
     });
@@ -92,6 +92,10 @@ function placesOfHeredoc(word: string, target: Target): CopiedPlace[] {
 }
 
 /** ADD unpacks archives, and fetches what has a URL. */
+/** Whether an ADD writes what is in its source, and not that itself; or may, as it comes from elsewhere. */
+export const isArchive = ({ instruction }: Step, source: string | undefined): boolean =>
+  instruction.keyword === 'ADD' && !isPlainFile(source);
+
 const isPlainFile = (source: string | undefined): boolean =>
   source !== undefined && !/^(?:https?|git|ssh):|^git@|\.(?:tar|tgz|tbz2?|txz|gz|bz2|xz|zst)\b/i.test(source);
 

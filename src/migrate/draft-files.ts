@@ -18,7 +18,8 @@ export interface DraftFiles extends ProjectFiles {
   changes(): FileChange[];
 }
 
-export function draftFiles(files: ProjectFiles): DraftFiles {
+/** @param real what a path stands for behind symbolic links */
+export function draftFiles(files: ProjectFiles, real: (path: string) => string = (path) => path): DraftFiles {
   const drafts = new Map<string, string>();
   const onDisk = (path: string): string | undefined => {
     const bytes = files.read(path);
@@ -32,13 +33,13 @@ export function draftFiles(files: ProjectFiles): DraftFiles {
   };
   return {
     info: (path) => {
-      const draft = drafts.get(path);
+      const draft = drafts.get(real(path));
       if (draft === undefined) return files.info(path);
       const size = Buffer.byteLength(draft);
       return { executable: false, mode: 0o644, modified: 0, ...files.info(path), kind: 'file', size };
     },
     read: (path) => {
-      const draft = drafts.get(path);
+      const draft = drafts.get(real(path));
       return draft === undefined ? files.read(path) : Buffer.from(draft);
     },
     list: (path) => {
@@ -46,8 +47,8 @@ export function draftFiles(files: ProjectFiles): DraftFiles {
       const names = added.map((one) => one.slice(path.length + 1).split('/')[0]!);
       return [...new Set([...files.list(path), ...names])];
     },
-    text: (path) => drafts.get(path) ?? onDisk(path),
-    put: (path, text) => void drafts.set(path, text),
+    text: (path) => drafts.get(real(path)) ?? onDisk(path),
+    put: (path, text) => void drafts.set(real(path), text),
     changes: () =>
       [...drafts]
         .map(([path, after]) => ({ path, before: onDisk(path), after }))

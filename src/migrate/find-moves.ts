@@ -70,7 +70,7 @@ function zipMove(
 }
 
 /** Undefined for code that lies elsewhere: in S3, in a zip. */
-function codeFolderOf(fn: FunctionResource, folder: string, files: ProjectFiles): string | undefined {
+export function codeFolderOf(fn: FunctionResource, folder: string, files: ProjectFiles): string | undefined {
   const isServerless = fn.type === 'AWS::Serverless::Function';
   const written = fn.properties[isServerless ? 'CodeUri' : 'Code'];
   const path = localPath(written === undefined && isServerless ? '.' : written);

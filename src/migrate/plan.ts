@@ -3,13 +3,14 @@ import type { ProjectFiles } from '../project/project-files.ts';
 import { packageTypeOf } from '../template/functions.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { architectureOf } from './architecture.ts';
-import { draftFiles, type FileChange } from './draft-files.ts';
-import { findMoves, functionImage } from './find-moves.ts';
-import { modulesBelow } from './go/below.ts';
-import { moduleIn } from './go/code.ts';
+import { type DraftFiles, draftFiles, type FileChange } from './draft-files.ts';
+import { codeFolderOf, findMoves, functionImage } from './find-moves.ts';
+import { imageModules } from './go/below.ts';
+import { goCode, moduleIn } from './go/code.ts';
 import type { GoModule } from './go/module.ts';
 import { moveModules } from './go/move-modules.ts';
 import type { RaisedModule } from './go/raise.ts';
+import { askAboutDockerfiles } from './image/missing-dockerfile.ts';
 import { dockerfilesOf, moveImages } from './image/move-images.ts';
 import type { FunctionMove, ImageMove, MigrationChoices, ZipMove } from './moves.ts';
 import { askAboutNested } from './nested.ts';
@@ -45,6 +46,7 @@ export interface MigrationPlan {
 /**
  * What moving a project's functions to provided.al2023 would change. Nothing is written.
  * @param raise finds a newer aws-lambda-go for a module that has one which is too old
+ * @param realPath what a path stands for behind symbolic links: two paths can be one file
  * @throws UsageError for a function that is not there; FailedError for a template that cannot be edited
  */
 export async function planMigration(
@@ -52,14 +54,16 @@ export async function planMigration(
   choices: MigrationChoices,
   onDisk: ProjectFiles,
   raise: (module: GoModule) => Promise<RaisedModule>,
+  realPath: (path: string) => string = (path) => path,
 ): Promise<MigrationPlan> {
-  const files = draftFiles(onDisk);
+  const files = draftFiles(onDisk, realPath);
   const { folder, templateFile } = place;
   const template = templateDraft(files.text(templateFile) ?? '');
   checkNames(choices.only, template);
   const planning: Planning = { files, folder, templateFile, template, questions: [], notes: [] };
   askAboutRuntimes(planning, choices);
   if (choices.only.length === 0) askAboutNested(planning);
+  askAboutDockerfiles(planning, choices);
   const found = findMoves(template, folder, choices, files).map((move) =>
     move.package === 'Zip' ? withBuild(move, template, files) : move,
   );
@@ -74,10 +78,10 @@ export async function planMigration(
       .map(({ logicalId }) => logicalId);
     if (inSource.length > 0)
       planning.notes.push(
-        `${inSource.join(', ')}: sam builds with BuildMethod go1.x, which takes no tags. A makefile build could have -tags lambda.norpc, and gets nothing but the folder of CodeUri.`,
+        `${inSource.join(', ')}: built by sam's own Go build as before, since a makefile build would see nothing outside of CodeUri, or not compile C. It takes no -tags lambda.norpc, so the program is a little larger; nothing has to be done.`,
       );
-    await moveModules(planning, modulesOf(moves, files), raise);
   }
+  await moveModules(planning, modulesOf(moves, template, place, choices, files), raise);
   const { questions, notes } = planning;
   return {
     functions: moves,
@@ -163,8 +167,25 @@ function moveSamconfig(
   edit(planning, samconfigFile!, [...buildImageEdits(text, architecture), ...values]);
 }
 
-const modulesOf = (moves: readonly FunctionMove[], files: ProjectFiles): GoModule[] =>
-  moves.flatMap((move) => {
-    if (move.package === 'Image') return modulesBelow(move.image.context, files);
+/** The modules that functions are built from, those on provided.al2023 among them: one that is too old does not start there. */
+function modulesOf(
+  moves: readonly FunctionMove[],
+  { functions }: TemplateDraft,
+  { folder }: MigrationPlace,
+  { only }: MigrationChoices,
+  files: DraftFiles,
+): GoModule[] {
+  const ofMoves = moves.flatMap((move) => {
+    if (move.package === 'Image') return imageModules(move.image, folder, files);
     return move.go?.module ?? (move.codeFolder === undefined ? [] : (moduleIn(move.codeFolder, files) ?? []));
   });
+  const there = functions.filter(
+    ({ logicalId, properties }) =>
+      properties['Runtime'] === NEW_RUNTIME && (only.length === 0 || only.includes(logicalId)),
+  );
+  const ofOthers = there.flatMap((fn) => {
+    const code = codeFolderOf(fn, folder, files);
+    return code === undefined ? [] : (goCode(code, files)?.module ?? []);
+  });
+  return [...ofMoves, ...ofOthers];
+}

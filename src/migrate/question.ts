@@ -1,4 +1,6 @@
+import { structuredPatch } from 'diff';
 import { rangeCounter } from '../text/place.ts';
+import type { FileChange } from './draft-files.ts';
 
 /** What only the project's owner can decide, or do. */
 export interface Question {
@@ -29,5 +31,18 @@ export function distinct(questions: readonly Question[]): Question[] {
     const isNew = !seen.has(key);
     seen.add(key);
     return isNew;
+  });
+}
+
+/** The same places in the files as they are after the changes: lines above them may have come or gone. */
+export function inChanged(questions: readonly Question[], changes: readonly FileChange[]): Question[] {
+  return questions.map((question) => {
+    const change = changes.find(({ path }) => path === question.file);
+    if (change?.before === undefined) return question;
+    const { hunks } = structuredPatch('', '', change.before, change.after, '', '', { context: 0 });
+    const moved = hunks
+      .filter(({ oldStart, oldLines }) => oldStart + oldLines <= question.line)
+      .reduce((sum, { oldLines, newLines }) => sum + newLines - oldLines, 0);
+    return { ...question, line: question.line + moved };
   });
 }

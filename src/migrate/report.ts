@@ -28,7 +28,7 @@ export function planText(
 }
 
 function moveText({ from, architecture, package: packaging }: FunctionMove): string {
-  const to = packaging === 'Zip' ? NEW_RUNTIME : 'public.ecr.aws/lambda/provided:al2023';
+  const to = packaging === 'Zip' ? NEW_RUNTIME : 'provided:al2023';
   const system = from.length === 0 ? [] : [`${from.join(', ')} → ${to}`];
   return [...system, ...(architecture === undefined ? [] : [`to ${architecture}`])].join(', ');
 }

@@ -34,8 +34,8 @@ export async function editTextFile(
   file: string,
   change: (text: string | undefined, name: string) => string,
   hint: string,
+  name = basename(file),
 ): Promise<boolean> {
-  const name = basename(file);
   try {
     const target = await realFile(file);
     const text = await readText(target, name);

@@ -27,7 +27,7 @@ export async function editFiles(
   try {
     for (const change of changes) {
       if (signal.aborted) throw new CancelledError();
-      await editTextFile(change.file, replacing(change), hint);
+      await editTextFile(change.file, replacing(change), hint, change.shown);
       done.push(change);
     }
   } catch (error) {

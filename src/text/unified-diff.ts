@@ -8,8 +8,10 @@ import type { Style } from '../deps.ts';
  */
 export function unifiedDiff(name: string, before: string | undefined, after: string): string {
   if (before === after) return '';
-  const from = before === undefined ? '/dev/null' : name;
-  return createTwoFilesPatch(from, name, before ?? '', after, undefined, undefined, {
+  // What git and patch strip; a path from the root has nothing to strip.
+  const named = (side: string) => (name.startsWith('/') ? name : `${side}/${name}`);
+  const from = before === undefined ? '/dev/null' : named('a');
+  return createTwoFilesPatch(from, named('b'), before ?? '', after, undefined, undefined, {
     context: 3,
     headerOptions: FILE_HEADERS_ONLY,
   });

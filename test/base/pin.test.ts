@@ -69,8 +69,8 @@ describe('samgen base pin', () => {
     const dry = await pin({ dryRun: true });
     expect(dry.stdout).toBe(
       [
-        '--- one/Dockerfile',
-        '+++ one/Dockerfile',
+        '--- a/one/Dockerfile',
+        '+++ b/one/Dockerfile',
         '@@ -1,3 +1,3 @@',
         `-FROM ${host}/go:1 AS build\r`,
         `-FROM ${host}/provided:al2023\r`,
@@ -78,8 +78,8 @@ describe('samgen base pin', () => {
         `+FROM ${host}/provided:al2023@${other.digest}\r`,
         ' ENTRYPOINT ["x"]',
         '\\ No newline at end of file',
-        '--- two/Dockerfile',
-        '+++ two/Dockerfile',
+        '--- a/two/Dockerfile',
+        '+++ b/two/Dockerfile',
         '@@ -1,1 +1,1 @@',
         `-FROM ${host}/go:1`,
         `+FROM ${host}/go:1@${index.digest}`,

@@ -82,7 +82,7 @@ describe('it is not written', () => {
 
   test('where the tag comes from the template', () => {
     expect(left('ARG T=c\nFROM a:$T', { args: [{ T: 'd' }] })).toEqual([
-      `2 a:d: it comes from DockerBuildArgs in the template; give a:d@${A} there`,
+      `2 a:d: it comes from DockerBuildArgs in the template; have it become a:d@${A} there`,
     ]);
   });
 

@@ -45,7 +45,7 @@ describe('samgen migrate', () => {
     const { folder, template } = project();
     const ran = await samgen(['migrate', '--dry-run'], { cwd: folder });
     expect(ran).toMatchObject({ code: 0, stderr: '\nNothing was written.\n' });
-    expect(ran.stdout).toContain('--- template.yaml\n+++ template.yaml\n');
+    expect(ran.stdout).toContain('--- a/template.yaml\n+++ b/template.yaml\n');
     expect(template()).toBe(TEMPLATE);
   });
 

@@ -130,7 +130,9 @@ describe('planMigration', () => {
       Makefile: 'build:\n\tgo build -o bin/api ./api\n\tgo build -o bin/jobs ./jobs\n',
     });
     expect(made.about).toEqual(['shared-folder Api:4', 'shared-folder Jobs:7']);
-    expect(Object.keys(made.texts)).toEqual(['template.yaml']);
+    expect(made.texts['Makefile']).toBe(
+      'build:\n\tgo build -tags lambda.norpc -o bin/api ./api\n\tgo build -tags lambda.norpc -o bin/jobs ./jobs\n',
+    );
     expect(made.texts['template.yaml']).toContain('Runtime: provided.al2023, Handler: api,');
   });
 
@@ -200,5 +202,93 @@ describe('planMigration', () => {
     expect(made.texts['samconfig.toml']).toBe(
       'build_image = ["public.ecr.aws/sam/build-provided.al2023:latest-arm64", "A=build-provided.al2023"] # build-provided\n',
     );
+  });
+
+  test('follows commands that a Makefile keeps in a variable, whatever stands beside the function', async () => {
+    const made = await plan(
+      {
+        'template.yaml': template(
+          fn('Echo', [
+            'Metadata: { BuildMethod: makefile }',
+            'Properties: { Runtime: go1.x, Handler: main }',
+          ]),
+          zip('Py', 'Runtime: python3.12, Handler: x, InlineCode: x'),
+        ),
+        Makefile:
+          'build_cmd = GOARCH=amd64 go build -tags a -o $(ARTIFACTS_DIR)/main .\nbuild-Echo:\n\t$(build_cmd)\n',
+      },
+      { architecture: 'arm64' },
+    );
+    expect(made.about).toEqual([]);
+    expect(made.texts['Makefile']).toBe(
+      'build_cmd = GOARCH=arm64 go build -tags a,lambda.norpc -o $(ARTIFACTS_DIR)/bootstrap .\nbuild-Echo:\n\t$(build_cmd)\n',
+    );
+  });
+
+  test("moves the project's own build to another architecture, for a program that is called bootstrap already", async () => {
+    const made = await plan(
+      {
+        'template.yaml': template(zip('A', 'Runtime: provided.al2, Handler: bootstrap, CodeUri: f')),
+        'f/main.go': GO,
+        'go.mod': mod('v1.47.0'),
+        Makefile: 'build:\n\tcd f && GOARCH=amd64 go build -o bootstrap .\n',
+      },
+      { architecture: 'arm64' },
+    );
+    expect(made.about).toEqual([]);
+    expect(made.texts['Makefile']).toBe(
+      'build:\n\tcd f && GOARCH=arm64 go build -tags lambda.norpc -o bootstrap .\n',
+    );
+  });
+
+  test('looks at the modules of functions that are on provided.al2023 already', async () => {
+    const made = await plan(
+      {
+        'template.yaml': template(zip('A', 'Runtime: provided.al2023, Handler: bootstrap, CodeUri: a')),
+        'a/main.go': GO,
+        'a/go.mod': mod('v1.17.0'),
+      },
+      {},
+      async () => ({ kind: 'failed', version: 'v1.54.0', why: 'vendored', isVendored: true }),
+    );
+    expect(made.about).toEqual(['aws-lambda-go :5']);
+    expect(made.questions[0]!.hint).toMatch(/^In a: go get .* && go mod vendor$/);
+  });
+
+  test('leaves modules alone that an image is not built from', async () => {
+    const made = await plan({
+      'template.yaml': template(image('A', '.')),
+      Dockerfile: 'FROM public.ecr.aws/lambda/provided:al2\nCOPY bootstrap /var/runtime/\n',
+      'tools/go.mod': mod('v1.1.0'),
+      'tools/main.go': GO,
+    });
+    expect(Object.keys(made.texts)).toEqual(['Dockerfile']);
+  });
+
+  test('asks about a Dockerfile that is missing, and files that are taken out of an old base', async () => {
+    const made = await plan({
+      'template.yaml': template(image('A', 'a'), image('B', 'b')),
+      'b/Dockerfile':
+        'FROM public.ecr.aws/lambda/provided:al2\nCOPY --from=public.ecr.aws/lambda/provided:al2 /lib64/x /lib64/\n',
+    });
+    expect(made.about).toEqual(['dockerfile-missing A:8', 'copy-from-old-base B:2']);
+  });
+
+  test('asks where an ImageConfig has an entrypoint beside its command, and a parameter a pattern', async () => {
+    const made = await plan({
+      'template.yaml': `Parameters: { R: { Type: String, Default: provided.al2, AllowedPattern: '^provided.al2$' } }\n${template(
+        image('A', 'img', '  ImageConfig: { Command: [a], EntryPoint: [/lambda-entrypoint.sh] }'),
+        zip('B', 'Runtime: !Ref R, Handler: x, CodeUri: s3://b/k'),
+        zip('C', 'Runtime: "{{resolve:ssm:/rt}}", Handler: x, CodeUri: s3://b/k'),
+      )}`,
+      'img/Dockerfile': 'FROM public.ecr.aws/lambda/go:1\nCOPY a /var/task/\nCMD ["a"]\n',
+    });
+    expect(made.questions.map(({ about, subject }) => `${about} ${subject}`)).toEqual([
+      'runtime-open C',
+      'parameter-pattern B',
+      'parameter-of-stack B',
+      'template-by-hand A',
+    ]);
+    expect(made.texts['template.yaml']).toContain('EntryPoint: [/lambda-entrypoint.sh]');
   });
 });

@@ -61,13 +61,19 @@ describe.each(OLD_PROJECTS)('$name', (project) => {
       const shown = await migrate(folder, { ...flags, dryRun: true });
       expect(snapshot(folder)).toEqual(before);
       const done = await migrate(oldProject(name), flags);
-      expect(shown).toEqual({ ...done, written: false });
+      // Places are those in the files as they are then: lines above them have come or gone.
+      expect(unplaced(shown)).toEqual(unplaced({ ...done, written: false }));
       const text = await says(folder, { ...flags, dryRun: true });
       const lines = (shown: string) => shown.trimEnd().replaceAll('\r', '');
       for (const { diff } of done.files) expect(lines(text)).toContain(lines(diff));
       expect(snapshot(folder)).toEqual(before);
     });
   });
+});
+
+const unplaced = (migration: Migration) => ({
+  ...migration,
+  questions: migration.questions.map((question) => ({ ...question, line: 0 })),
 });
 
 type Files = ReturnType<typeof snapshot>;

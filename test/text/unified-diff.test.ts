@@ -11,8 +11,8 @@ describe('a unified diff', () => {
     const after = lines.with(5, 'another\n').join('');
     expect(unifiedDiff('Dockerfile', lines.join(''), after)).toBe(
       [
-        '--- Dockerfile',
-        '+++ Dockerfile',
+        '--- a/Dockerfile',
+        '+++ b/Dockerfile',
         '@@ -3,7 +3,7 @@',
         ' line 3',
         ' line 4',
@@ -32,7 +32,7 @@ describe('a unified diff', () => {
   });
 
   test('of a new file comes from nothing', () => {
-    expect(unifiedDiff('x', undefined, 'a\n')).toBe('--- /dev/null\n+++ x\n@@ -0,0 +1,1 @@\n+a\n');
+    expect(unifiedDiff('x', undefined, 'a\n')).toBe('--- /dev/null\n+++ b/x\n@@ -0,0 +1,1 @@\n+a\n');
   });
 
   test.each([
@@ -43,7 +43,7 @@ describe('a unified diff', () => {
   ])('with %s is what patch takes', async (_, before, after) => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'x'), before);
-    await execa('git', ['apply', '-p0', '--unidiff-zero', '-'], {
+    await execa('git', ['apply', '--unidiff-zero', '-'], {
       cwd,
       input: unifiedDiff('x', before, after),
     });
@@ -64,8 +64,8 @@ test('colours, and nothing that a terminal obeys', () => {
   const diff = unifiedDiff('x', 'a\n-- b\r\n\tc\n', 'a\n++ \u001b[2Jb\r\n\tc\n');
   expect(colouredDiff(diff, style)).toBe(
     [
-      '<bold>--- x</>',
-      '<bold>+++ x</>',
+      '<bold>--- a/x</>',
+      '<bold>+++ b/x</>',
       '<cyan>@@ -1,3 +1,3 @@</>',
       ' a',
       '<red>--- b</>',

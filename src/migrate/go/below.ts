@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { ProjectFiles } from '../../project/project-files.ts';
+import type { FunctionImage } from '../moves.ts';
 import { type GoModule, parseGoModule } from './module.ts';
 
 const DEEPEST = 3;
@@ -19,3 +20,22 @@ export function modulesBelow(folder: string, files: ProjectFiles, depth = 0): Go
 
 export const usesLambdaGoBelow = (folder: string, files: ProjectFiles): boolean =>
   modulesBelow(folder, files).some(({ lambdaGo }) => lambdaGo !== undefined);
+
+/**
+ * The modules that an image is built from: those of its context that its Dockerfile builds and names, none outside of the
+ * project.
+ */
+export function imageModules(
+  { context, dockerfile }: FunctionImage,
+  project: string,
+  files: ProjectFiles,
+): GoModule[] {
+  const text = files.read(dockerfile)?.toString('utf8') ?? '';
+  if (!/\bgo\s+(?:build|install|mod)\b/.test(text)) return [];
+  const isCopied = (root: string) => {
+    const path = relative(context, root);
+    return path === '' || root === dirname(dockerfile) || text.includes(path);
+  };
+  const isInside = (root: string) => !relative(project, root).startsWith('..');
+  return modulesBelow(context, files).filter(({ root }) => isInside(root) && isCopied(root));
+}

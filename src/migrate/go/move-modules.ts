@@ -22,7 +22,7 @@ export async function moveModules(
       askAt(planning, goMod, text, Math.max(0, text.indexOf('github.com/aws/aws-lambda-go ')), {
         about: 'aws-lambda-go',
         message: `aws-lambda-go ${lambdaGo} is older than ${OLDEST_LAMBDA_GO} and cannot run on provided.al2023; ${raised.why}.`,
-        hint: `In ${relative(folder, root) || '.'}: ${raiseCommand(raised.version)}`,
+        hint: `In ${relative(folder, root) || '.'}: ${raiseCommand(raised.version)}${raised.isVendored ? ' && go mod vendor' : ''}`,
       });
       continue;
     }

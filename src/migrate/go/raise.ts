@@ -11,7 +11,10 @@ import { type GoModule, newLambdaGo } from './module.ts';
 /** go.mod and go.sum with a newer aws-lambda-go, or why there are none. */
 export type RaisedModule =
   | { kind: 'raised'; version: string; goMod: string; goSum: string }
-  | { kind: 'failed'; version: string; why: string };
+  | { kind: 'failed'; version: string; why: string; isVendored?: boolean };
+
+/** Milliseconds: a proxy that does not answer would be waited for without end. */
+const PATIENCE = 180_000;
 
 /** The command that a user would type for the same. */
 export const raiseCommand = (version: string): string =>
@@ -24,13 +27,15 @@ export const raiseCommand = (version: string): string =>
  */
 export async function raiseLambdaGo(
   module: GoModule,
-  { env, signal }: Pick<Deps, 'env' | 'signal'>,
+  { env, signal, stderr }: Pick<Deps, 'env' | 'signal' | 'stderr'>,
 ): Promise<RaisedModule> {
   const version = newLambdaGo(module);
   const go = findProgram('go', env);
   if (go === undefined) return { kind: 'failed', version, why: 'Go is not installed here' };
   if (existsSync(join(module.root, 'vendor')))
-    return { kind: 'failed', version, why: 'the project keeps its modules in vendor' };
+    return { kind: 'failed', version, why: 'the project keeps its modules in vendor', isVendored: true };
+  stderr.write(`${stderr.style.dim(`Looking for aws-lambda-go ${version} (go get)…`)}\n`);
+  const patience = AbortSignal.timeout(PATIENCE);
   return withTemporaryFolder(env, async (folder) => {
     const modFile = join(folder, 'go.mod');
     const sumFile = join(folder, 'go.sum');
@@ -46,8 +51,15 @@ export async function raiseLambdaGo(
         cwd: module.root,
         env: { ...env, GOFLAGS: '-mod=mod', GOWORK: 'off' },
       },
-      { signal, onOutput: (chunk) => void said.push(chunk) },
-    );
+      { signal: AbortSignal.any([signal, patience]), onOutput: (chunk) => void said.push(chunk) },
+    ).catch((error: unknown) => {
+      if (signal.aborted || !patience.aborted) throw error;
+      return undefined;
+    });
+    if (exit === undefined) {
+      const why = `go get had no answer in ${PATIENCE / 60_000} minutes`;
+      return { kind: 'failed', version, why };
+    }
     if (exit.code !== 0) {
       const last = Buffer.concat(said).toString().trim().split('\n').at(-1);
       return { kind: 'failed', version, why: `go get failed: ${last || 'it said nothing'}` };

@@ -1,5 +1,6 @@
 import { dirname, relative } from 'node:path';
 import { parseDockerfile } from '../../dockerfile/dockerfile.ts';
+import { lambdaBase } from '../../dockerfile/lambda-base.ts';
 import type { FunctionResource } from '../../template/functions.ts';
 import { isRecord } from '../../text/is-record.ts';
 import { migrateDockerfile } from '../dockerfile/migrate.ts';
@@ -57,7 +58,15 @@ function moveDockerfile(
 ): TemplateDraft {
   const { files } = planning;
   const text = files.text(file);
-  if (text === undefined) return start;
+  if (text === undefined) {
+    askAtPath(planning, ['Resources', group[0]!.logicalId, 'Metadata', 'Dockerfile'], {
+      about: 'dockerfile-unreadable',
+      subject: group[0]!.logicalId,
+      message: `${relative(planning.folder, file)} is not valid UTF-8, and was left as it is.`,
+      hint: 'Save it as UTF-8, and run samgen migrate again.',
+    });
+    return start;
+  }
   const functions = group.map(({ logicalId }) => start.functions.find((fn) => fn.logicalId === logicalId)!);
   const { args, target, context } = group[0]!.image;
   const commands = group.flatMap(({ logicalId }) => imageCommand(start, logicalId) ?? []);
@@ -73,8 +82,24 @@ function moveDockerfile(
   edit(planning, file, moved.edits);
   for (const { at, ...question } of moved.questions)
     askAt(planning, file, text, at.start, { ...question, subject: group[0]!.logicalId });
+  askAboutCopies(planning, file, text, group[0]!.logicalId);
   planning.notes.push(...moved.notes.map(({ message }) => message));
   return withArguments(planning, withEntryPoints(planning, start, group, moved), group, moved);
+}
+
+/** What is taken out of an old base, beside the stages: libraries of another system. */
+function askAboutCopies(planning: Planning, file: string, text: string, subject: string): void {
+  for (const { flags } of parseDockerfile(text).instructions)
+    for (const { name, value, start } of flags) {
+      const base = name === 'from' ? lambdaBase(value) : undefined;
+      if (base === undefined || base.system === 'AL2023') continue;
+      askAt(planning, file, text, start, {
+        about: 'copy-from-old-base',
+        subject,
+        message: `This takes files out of ${value}: they are of ${base.system}.`,
+        hint: 'Take them out of public.ecr.aws/lambda/provided:al2023, or install the package that has them.',
+      });
+    }
 }
 
 const hasConfig = ({ properties }: FunctionResource, key: string): boolean =>
@@ -92,13 +117,14 @@ function withEntryPoints(
   for (const logicalId of ids) {
     const command = imageCommand(draft, logicalId);
     if (command === undefined) continue;
-    const after = withEntryPoint(draft, logicalId, programFolder, ids);
+    const hasBoth = hasConfig(draft.functions.find((fn) => fn.logicalId === logicalId)!, 'EntryPoint');
+    const after = hasBoth ? undefined : withEntryPoint(draft, logicalId, programFolder, ids);
     if (after === undefined) {
       askAtPath(planning, ['Resources', logicalId, 'Properties', 'ImageConfig'], {
         about: 'template-by-hand',
         subject: logicalId,
         message: `The ImageConfig of ${logicalId} is written in a way that cannot be changed safely.`,
-        hint: `Write it by hand: EntryPoint: [${programFolder}/${command}] instead of its Command.`,
+        hint: `Write it by hand: EntryPoint: [${programFolder}/${command}], and no Command.`,
       });
     }
     draft = after ?? draft;

@@ -33,9 +33,10 @@ export function goRecipeEdits(
   const says = hasOwnArchitecture || commands.some((command) => saysArchitecture(command));
   const result: RecipeEdits = { edits: [], unclear: [], buildsGo: builds.length > 0 };
   // Of two -tags the last one counts.
-  const hidesTags = [...variables.values()].some((value) => /(?:^|\s)--?tags\b/.test(value));
+  const hidesTags = ({ text: word }: { text: string }) =>
+    /(?:^|\s)--?tags\b/.test(variables.get(/^\$[({]([\w.-]+)[)}]$/.exec(word)?.[1] ?? '') ?? '');
   for (const command of builds) {
-    const isHidden = hidesTags && command.words.some(({ value }) => value === undefined);
+    const isHidden = command.words.some(hidesTags);
     const tag = !wantsTag ? [] : isHidden ? undefined : norpcEdits(command);
     if (tag === undefined) result.unclear.push(command.start);
     else result.edits.push(...tag);

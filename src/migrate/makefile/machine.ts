@@ -15,10 +15,14 @@ export interface MachineEdits {
 }
 
 const GO_VARIABLE = /^(?:export\s+)?GOARCH\s*[:?]?=/;
-const COMPILER =
-  /^(?:(?:musl-)?gcc|cc|c\+\+|g\+\+|clang(?:\+\+)?|\$[({](?:CC|CXX)[)}]|native-image|(?:\.\/)?(?:gradlew?|mvnw?)|swift|ghc|stack|nim|dotnet)$/;
+const COMPILER = /^(?:(?:musl-)?gcc|cc|c\+\+|g\+\+|clang(?:\+\+)?|\$[({](?:CC|CXX)[)}]|native-image|ghc)$/;
+/** What else they do builds nothing. */
+const BUILDER = /^(?:(?:\.\/)?(?:gradlew?|mvnw?)|swift|stack|nim|dotnet)$/;
+const BUILDS = /build|native|package|assemble|compile|publish/i;
 
-/** What a recipe, and a Makefile's variables, have to say instead for another architecture. * @param others the lines outside of rules, where they are for this recipe alone
+/**
+ * What a recipe, and a Makefile's variables, have to say instead for another architecture.
+ * @param others the lines outside of rules, where they are for this recipe alone
  */
 export function machineEdits(
   text: string,
@@ -29,9 +33,14 @@ export function machineEdits(
   const variables = others.filter(({ text: line }) => !line.trimStart().startsWith('#'));
   const saysGoArchitecture = variables.some(({ text: line }) => GO_VARIABLE.test(line));
   if (architecture === undefined) return { edits: [], saysGoArchitecture, unclear: [] };
-  const edits = [...variables, ...recipe].flatMap(
-    (span) => architectureWords(scriptLines(text, span), architecture).edits,
-  );
+  // A variable can be a command of the recipe as well.
+  const edits = [
+    ...new Map(
+      [...variables, ...recipe]
+        .flatMap((span) => architectureWords(scriptLines(text, span), architecture).edits)
+        .map((edit) => [edit.start, edit]),
+    ).values(),
+  ];
   const unclear: MachineEdits['unclear'] = [];
   for (const span of recipe)
     for (const command of scriptCommands(text, span)) {
@@ -43,7 +52,7 @@ export function machineEdits(
           edits.push({ start: words[2]!.end, end: words[2]!.end, text: ' --arm64' });
       } else if (program === 'cargo' && rest[0] === 'build' && !says.includes('--target'))
         unclear.push({ offset: command.start, why: 'this builds for the machine that it runs on' });
-      else if (COMPILER.test(program ?? ''))
+      else if (COMPILER.test(program ?? '') || (BUILDER.test(program ?? '') && BUILDS.test(says)))
         unclear.push({
           offset: command.start,
           why: 'this compiler builds for the machine that it runs on',

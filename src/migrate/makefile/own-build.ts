@@ -14,6 +14,14 @@ export interface OwnBuild {
   wantsTag: boolean;
   /** Whether what the Makefile says for all its rules is for functions that move alike. */
   isAlone: boolean;
+  /** Whether the program keeps its name: others have names of their own beside it. */
+  keepsName: boolean;
+}
+
+export interface OwnBuilt {
+  edits: TextEdit[];
+  /** Whether a recipe builds the program. */
+  builds: boolean;
 }
 
 /**
@@ -25,9 +33,10 @@ export function ownBuildEdits(
   text: string,
   file: string,
   program: string,
-  { architecture, wantsTag, isAlone }: OwnBuild,
-): TextEdit[] {
+  { architecture, wantsTag, isAlone, keepsName }: OwnBuild,
+): OwnBuilt {
   const edits: TextEdit[] = [];
+  let isBuilt = false;
   for (const span of parseMakefile(text).rules.flatMap(({ recipe }) => recipe)) {
     let folder = dirname(file);
     for (const command of scriptCommands(text, span)) {
@@ -44,15 +53,17 @@ export function ownBuildEdits(
       const named = builds ? [output] : folder === dirname(file) ? [] : rest;
       for (const word of named.filter(isTheirs)) {
         const end = word!.end - (/["']$/.test(word!.text) ? 1 : 0);
-        edits.push({ start: end - basename(program).length, end, text: 'bootstrap' });
+        const start = end - basename(program).length;
+        if (!keepsName && basename(program) !== 'bootstrap') edits.push({ start, end, text: 'bootstrap' });
       }
       if (!builds || !isTheirs(output)) continue;
+      isBuilt = true;
       if (wantsTag) edits.push(...norpcEdits(command));
       if (architecture !== undefined)
         edits.push(...architectureWords(scriptLines(text, command), architecture).edits);
     }
   }
-  if (edits.length === 0 || architecture === undefined || !isAlone) return edits;
+  if (!isBuilt || architecture === undefined || !isAlone) return { edits, builds: isBuilt };
   const { others, rules } = parseMakefile(text);
   const everywhere = [
     ...others.filter((line) => !/^\s*#/.test(line.text)),
@@ -60,7 +71,8 @@ export function ownBuildEdits(
   ]
     .filter(({ start, end }) => text.slice(start, end).includes('GOARCH'))
     .flatMap((span) => architectureWords(scriptLines(text, span), architecture).edits);
-  return [...edits, ...everywhere.filter(({ start }) => !edits.some((one) => one.start === start))];
+  const besides = everywhere.filter(({ start }) => !edits.some((one) => one.start === start));
+  return { edits: [...edits, ...besides], builds: true };
 }
 
 const outputOf = ({ words }: ShellCommand): ShellWord | undefined =>

@@ -95,11 +95,18 @@ function withBuild(
 ): TemplateDraft {
   if (build === undefined) return draft;
   const write = METADATA[build];
+  const { type, properties } = functionIn(draft, logicalId);
+  // sam leaves out a CodeUri that is not written, where it does not build: it would pack what lies beside its template.
+  const isServerless = type === 'AWS::Serverless::Function';
+  const start =
+    build === 'prebuilt' && isServerless && properties['CodeUri'] === undefined
+      ? (setOwn(draft, logicalId, 'CodeUri', '.') ?? draft)
+      : draft;
   const fragment = `Resources:\n  ${key(logicalId)}:\n    Metadata:\n      ${write}\n`;
   const intent = { functions: new Set([logicalId]), property: 'Metadata' };
-  const after = merged(draft, fragment, intent);
-  if (after === undefined) remarks.push(left(draft, logicalId, 'Metadata', write));
-  return after ?? draft;
+  const after = merged(start, fragment, intent);
+  if (after === undefined) remarks.push(left(start, logicalId, 'Metadata', write));
+  return after ?? start;
 }
 
 function withArchitecture(

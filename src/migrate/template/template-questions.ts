@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { functionsOf, resourcesOf } from '../../template/functions.ts';
-import { intrinsicOf } from '../../template/intrinsics.ts';
+import { intrinsicOf, parametersOf } from '../../template/intrinsics.ts';
 import { isRecord } from '../../text/is-record.ts';
 import { localPath } from '../../validate/packaging.ts';
 import type { Architecture } from '../architecture.ts';
@@ -34,6 +34,14 @@ export function askAboutTemplate(
       }
       case 'parameter': {
         const { name, value, logicalId } = remark;
+        const pattern = parametersOf(planning.template.value)[name]?.['AllowedPattern'];
+        if (pattern !== undefined)
+          ask(
+            'parameter-pattern',
+            logicalId,
+            `The parameter ${name} has an AllowedPattern (${String(pattern)}), and its default is ${value} now.`,
+            'Have the pattern allow it.',
+          );
         ask(
           'parameter-of-stack',
           logicalId,
@@ -97,8 +105,11 @@ export function askAboutRuntimes(planning: Planning, { only }: Pick<MigrationCho
   const { value } = planning.template;
   for (const { logicalId, properties, pathOf } of functionsOf(value)) {
     const runtime = properties['Runtime'];
-    if ((only.length > 0 && !only.includes(logicalId)) || intrinsicOf(runtime) === undefined) continue;
-    const texts = leavesOf(runtime, pathOf('Runtime'), value)?.map(({ text }) => text);
+    const isOpen = intrinsicOf(runtime) !== undefined || String(runtime).includes('{{resolve:');
+    if ((only.length > 0 && !only.includes(logicalId)) || !isOpen) continue;
+    const leaves =
+      intrinsicOf(runtime) === undefined ? undefined : leavesOf(runtime, pathOf('Runtime'), value);
+    const texts = leaves?.map(({ text }) => text);
     const known = texts?.every((text) => [...OLD_RUNTIMES, NEW_RUNTIME].includes(text));
     if (known || (texts !== undefined && !texts.some((text) => OLD_RUNTIMES.includes(text)))) continue;
     askAtPath(planning, pathOf('Runtime'), {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import type { ProjectFiles } from '../../project/project-files.ts';
 import type { FunctionResource } from '../../template/functions.ts';
@@ -27,6 +28,7 @@ export function decideBuild(
 function takesTarget(makefile: string, files: ProjectFiles): boolean {
   const info = files.info(makefile);
   if (info === undefined) return true;
-  const text = info.kind === 'file' ? files.read(makefile)?.toString('utf8') : undefined;
+  const bytes = info.kind === 'file' ? files.read(makefile) : undefined;
+  const text = bytes !== undefined && isUtf8(bytes) ? bytes.toString('utf8') : undefined;
   return text !== undefined && !/^\s*\.RECIPEPREFIX\b/m.test(text);
 }

@@ -30,7 +30,10 @@ export function moveRecipe(planning: Planning, move: ZipMove, file: string, owns
   const wasNamed = from.includes('go1.x') && handler !== undefined && handler !== 'bootstrap';
   const names = wasNamed ? bootstrapNameEdits(text, spans, handler, variables) : [];
   edit(planning, file, [...recipe.edits, ...names, ...machine.edits]);
-  if (wasNamed && rules.length > 0 && names.length === 0)
+  // Another function's move may have named it already.
+  const isNamed =
+    names.length > 0 || spans.some(({ start, end }) => /\/bootstrap\b/.test(text.slice(start, end)));
+  if (wasNamed && rules.length > 0 && !isNamed)
     askAt(planning, file, text, rules[0]!.recipe[0]?.start ?? 0, {
       about: 'program-name',
       subject: logicalId,
@@ -45,7 +48,7 @@ export function moveRecipe(planning: Planning, move: ZipMove, file: string, owns
       hint: 'Add lambda.norpc to them: provided.al2023 does not need the rest.',
     });
   if (architecture === undefined) return;
-  for (const { offset, why } of machine.unclear)
+  for (const { offset, why } of machine.unclear.slice(0, 1))
     askAt(planning, file, text, offset, {
       about: 'architecture-of-build',
       subject: logicalId,

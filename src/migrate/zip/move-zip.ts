@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { FunctionResource } from '../../template/functions.ts';
+import { type FunctionResource, packageTypeOf } from '../../template/functions.ts';
 import { type Architecture, architectureOf } from '../architecture.ts';
 import { parseMakefile } from '../makefile/rules.ts';
 import type { FunctionMove, ZipMove } from '../moves.ts';
 import type { Planning } from '../planning.ts';
 import { functionIn, type TemplateDraft } from '../template/draft.ts';
 import { moveRecipe } from './move-recipe.ts';
-import { nameProgram } from './name-program.ts';
+import { askAboutProgram, followProgram } from './name-program.ts';
 import { withGoTarget } from './new-target.ts';
 import {
   askAboutCode,
@@ -38,10 +38,10 @@ export function moveZip(
   if (build === 'makefile' && runsOn !== undefined) addTarget(planning, move, makefile, runsOn);
   else if (fn.metadata['BuildMethod'] === 'makefile' || isMadeByDefault(move, fn))
     moveRecipe(planning, move, makefile, isAlone(move, template, moves));
-  if (move.from.includes('go1.x'))
-    nameProgram(planning, move, codePath(fn), movesAlike(move, template, moves));
+  const own = followProgram(planning, move, movesAlike(move, template, moves));
+  askAboutProgram(planning, move, own, codePath(fn));
   askAboutScripts(planning, move);
-  askAboutPrograms(planning, move, fn, makefile);
+  if (!own.isCompiled) askAboutPrograms(planning, move, fn, makefile);
 }
 
 function makefileFolder(
@@ -62,7 +62,9 @@ function isAlone(
   const code = (fn: FunctionResource | undefined) => JSON.stringify(fn?.properties['CodeUri']);
   const own = code(functions.find((fn) => fn.logicalId === logicalId));
   return functions
-    .filter((fn) => code(fn) === own)
+    .filter(
+      (fn) => code(fn) === own && fn.properties['InlineCode'] === undefined && packageTypeOf(fn) === 'Zip',
+    )
     .every((fn) =>
       moves.some((move) => move.logicalId === fn.logicalId && move.architecture === architecture),
     );

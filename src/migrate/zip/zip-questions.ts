@@ -45,12 +45,12 @@ export function askAboutPrograms(
       hint: `Build on a machine of ${architecture}, or with CC set to a compiler for it and CGO_ENABLED=1.`,
     });
   const method = fn.metadata['BuildMethod'];
-  const isBuilt = go !== undefined || (method !== undefined && method !== 'makefile');
-  if (architecture === undefined || isBuilt || build === 'prebuilt') return;
+  const isBuilt = build !== undefined || (method !== undefined && method !== 'makefile');
+  if (architecture === undefined || isBuilt) return;
   if (!fn.metadata['SkipBuild'] && files.info(makefile) !== undefined) return;
   const isThere = files.info(codeFolder!) !== undefined;
   const program = foreignProgram(codeFolder!, architecture, files);
-  if (isThere && program === undefined) return;
+  if (isThere && program === undefined && go === undefined) return;
   const what =
     program === undefined
       ? `what is built into ${shownFolder(folder, codeFolder!)}`

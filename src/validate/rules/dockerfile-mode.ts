@@ -1,5 +1,5 @@
 import { join, posix, relative } from 'node:path';
-import { type Copied, type CopiedPlace, covers } from '../../dockerfile/copies.ts';
+import { type Copied, type CopiedPlace, covers, isArchive } from '../../dockerfile/copies.ts';
 import { type ModeChange, mayChange, modeChanges, othersIn } from '../../dockerfile/mode-changes.ts';
 import { closedFile } from '../closed-files.ts';
 import type { RuleContext } from '../context.ts';
@@ -66,6 +66,8 @@ function copiedProgram(
   { files }: RuleContext,
 ): Finding[] {
   const [place] = places;
+  // Docker unpacks an archive: what is in it is not looked into.
+  if (isArchive(step, source)) return [];
   if (mode !== undefined) {
     const others = othersIn(mode);
     if (others === undefined || others & EXECUTE || place?.path !== program) return [];
@@ -91,6 +93,7 @@ function copiedFiles(
   one: FunctionDockerfile,
   { files }: RuleContext,
 ): Finding[] {
+  if (isArchive(step, source)) return [];
   if (mode !== undefined) {
     const others = othersIn(mode);
     if (others === undefined || others & READ) return [];

@@ -62,6 +62,12 @@ const INSTALLS = /^(?:install|localinstall|reinstall|update|upgrade)$/;
 const MANAGERS = /^(?:yum|dnf|dnf-plugins-core|yum-utils|dnf-utils|python3?-dnf)$/;
 
 function installsManager(command: ShellCommand): boolean {
+  // `ln -s /usr/bin/dnf /usr/bin/yum`
+  if (
+    /^(?:ln|cp|alias)$/.test(command.words[0]?.value ?? '') &&
+    command.words.some(({ text }) => /\byum\b/.test(text))
+  )
+    return true;
   const call = packageCommand(command);
   const names = call?.arguments.map(({ word }) => word.value ?? '') ?? [];
   return INSTALLS.test(call?.subcommand ?? '') && names.some((name) => MANAGERS.test(name));

@@ -91,6 +91,7 @@ describe('dockerfile-package-manager', () => {
     [AL2023, 'RUN microdnf install -y jq'],
     [AL2023, 'RUN rpm -i https://example.com/x.rpm'],
     [AL2023, 'RUN dnf install -y yum\nRUN yum install -y jq'],
+    [AL2023, 'RUN ln -s /usr/bin/dnf /usr/bin/yum && yum install -y jq'],
     [AL2023, 'RUN dnf install -y dnf && dnf install -y https://example.com/x.rpm'],
     [AL2023, 'RUN yum install -y jq || dnf install -y jq'],
     [AL2023, 'RUN if command -v yum; then yum install -y jq; fi'],
