@@ -3,27 +3,26 @@ import type { ProjectFiles } from '../project/project-files.ts';
 import { packageTypeOf } from '../template/functions.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { architectureOf } from './architecture.ts';
-import { type DraftFiles, draftFiles, type FileChange } from './draft-files.ts';
-import { codeFolderOf, findMoves, functionImage } from './find-moves.ts';
-import { imageModules } from './go/below.ts';
-import { goCode, moduleIn } from './go/code.ts';
+import { draftFiles, type FileChange } from './draft-files.ts';
+import { findMoves, functionImage } from './find-moves.ts';
 import type { GoModule } from './go/module.ts';
+import { modulesOf } from './go/modules-of.ts';
 import { moveModules } from './go/move-modules.ts';
 import type { RaisedModule } from './go/raise.ts';
 import { askAboutDockerfiles } from './image/missing-dockerfile.ts';
 import { dockerfilesOf, moveImages } from './image/move-images.ts';
-import type { FunctionMove, ImageMove, MigrationChoices, ZipMove } from './moves.ts';
+import type { FunctionMove, ImageMove, MigrationChoices } from './moves.ts';
 import { askAboutNested } from './nested.ts';
 import { NEW_RUNTIME } from './old-runtimes.ts';
 import { edit, type Planning } from './planning.ts';
 import { distinct, type Question } from './question.ts';
 import { buildImageEdits, parameterEdits } from './samconfig.ts';
-import { functionIn, type TemplateDraft, templateDraft } from './template/draft.ts';
+import { type TemplateDraft, templateDraft } from './template/draft.ts';
 import { moveLayers } from './template/move-layers.ts';
 import { moveTemplate, type ParameterRemark } from './template/move-template.ts';
 import { askAboutRuntimes, askAboutTemplate } from './template/template-questions.ts';
-import { decideBuild } from './zip/decide-build.ts';
 import { moveZip } from './zip/move-zip.ts';
+import { withBuilds } from './zip/with-builds.ts';
 
 /** Where the project is. Paths are absolute. */
 export interface MigrationPlace {
@@ -64,10 +63,7 @@ export async function planMigration(
   askAboutRuntimes(planning, choices);
   if (choices.only.length === 0) askAboutNested(planning);
   askAboutDockerfiles(planning, choices);
-  const found = findMoves(template, folder, choices, files).map((move) =>
-    move.package === 'Zip' ? withBuild(move, template, files) : move,
-  );
-  const moves = found.map((move) => (move.package === 'Zip' ? withBesides(move, found) : move));
+  const moves = withBuilds(findMoves(template, folder, choices, files), template, files);
   if (moves.length > 0) {
     const parameters = movedTemplate(planning, moves, template);
     moveSamconfig(planning, place, moves, parameters);
@@ -81,7 +77,7 @@ export async function planMigration(
         `${inSource.join(', ')}: built by sam's own Go build as before, since a makefile build would see nothing outside of CodeUri, or not compile C. It takes no -tags lambda.norpc, so the program is a little larger; nothing has to be done.`,
       );
   }
-  await moveModules(planning, modulesOf(moves, template, place, choices, files), raise);
+  await moveModules(planning, modulesOf(moves, template, folder, choices, files), raise);
   const { questions, notes } = planning;
   return {
     functions: moves,
@@ -110,24 +106,6 @@ function namable({ functions, value }: TemplateDraft, { architecture }: Migratio
   return functions
     .filter((fn) => fn.properties['Runtime'] === NEW_RUNTIME && architectureOf(fn, value) !== architecture)
     .map(({ logicalId }) => logicalId);
-}
-
-function withBuild(move: ZipMove, template: TemplateDraft, files: ProjectFiles): ZipMove {
-  const fn = functionIn(template, move.logicalId);
-  const runsOn = move.architecture ?? architectureOf(fn, template.value);
-  return { ...move, build: decideBuild(move, fn, runsOn, files) };
-}
-
-function withBesides(move: ZipMove, moves: readonly FunctionMove[]): ZipMove {
-  if (move.build !== 'prebuilt') return move;
-  const others = moves.filter(
-    (one) =>
-      one.package === 'Zip' &&
-      one.build === 'prebuilt' &&
-      one.codeFolder === move.codeFolder &&
-      one.handler !== move.handler,
-  );
-  return { ...move, besides: others.map(({ logicalId }) => logicalId) };
 }
 
 function movedTemplate(
@@ -165,27 +143,4 @@ function moveSamconfig(
   if (text === undefined) return;
   const values = parameters.flatMap((parameter) => parameterEdits(text, parameter));
   edit(planning, samconfigFile!, [...buildImageEdits(text, architecture), ...values]);
-}
-
-/** The modules that functions are built from, those on provided.al2023 among them: one that is too old does not start there. */
-function modulesOf(
-  moves: readonly FunctionMove[],
-  { functions }: TemplateDraft,
-  { folder }: MigrationPlace,
-  { only }: MigrationChoices,
-  files: DraftFiles,
-): GoModule[] {
-  const ofMoves = moves.flatMap((move) => {
-    if (move.package === 'Image') return imageModules(move.image, folder, files);
-    return move.go?.module ?? (move.codeFolder === undefined ? [] : (moduleIn(move.codeFolder, files) ?? []));
-  });
-  const there = functions.filter(
-    ({ logicalId, properties }) =>
-      properties['Runtime'] === NEW_RUNTIME && (only.length === 0 || only.includes(logicalId)),
-  );
-  const ofOthers = there.flatMap((fn) => {
-    const code = codeFolderOf(fn, folder, files);
-    return code === undefined ? [] : (goCode(code, files)?.module ?? []);
-  });
-  return [...ofMoves, ...ofOthers];
 }
