@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { samgenCommand } from '../deploy/next-commands.ts';
 import type { CommandCall, Deps } from '../deps.ts';
-import { CancelledError, UsageError } from '../errors.ts';
+import { CancelledError } from '../errors.ts';
 import { architectureFlag } from '../migrate/architecture.ts';
 import { raiseLambdaGo } from '../migrate/go/raise.ts';
 import { type MigrationPlan, planMigration } from '../migrate/plan.ts';
@@ -15,6 +15,7 @@ import { openProject } from '../project/open-project.ts';
 import { diskFiles } from '../project/project-files.ts';
 import { editFiles } from '../samconfig/edit-files.ts';
 import { wrapFor } from '../text/wrap.ts';
+import { namedFolder } from './named-folder.ts';
 
 interface MigrateFlags extends ProjectFlags {
   only?: string[];
@@ -30,7 +31,7 @@ export async function run(
 ): Promise<undefined> {
   const flags = given as MigrateFlags;
   const { stdout, stderr, cwd, signal } = deps;
-  const place = await placeOf(dir, flags, deps);
+  const place = await openProject(namedFolder(dir, cwd), flags);
   const show = shownFrom(cwd);
   const choices = { only: flags.only ?? [], architecture: architectureFlag(flags.arch) };
   const samconfigFile = place.samconfig?.file;
@@ -60,19 +61,6 @@ export async function run(
   if (common.json)
     stdout.write(`${JSON.stringify({ ok: true, ...planJson(plan, show), written: writes }, null, 2)}\n`);
   return undefined;
-}
-
-async function placeOf(
-  dir: string | undefined,
-  flags: MigrateFlags,
-  { cwd }: Pick<Deps, 'cwd'>,
-): Promise<ProjectPlace> {
-  const folder = dir === undefined ? cwd : resolve(cwd, dir);
-  const kind = diskFiles.info(folder)?.kind;
-  if (kind === 'file')
-    throw new UsageError(`${dir} is a file, not a folder.`, `Did you mean --template ${dir}?`);
-  if (kind !== 'folder') throw new UsageError(`There is no folder ${dir}.`, 'Check the path.');
-  return openProject(folder, flags);
 }
 
 /** Of a file that is not there yet: in the folder that is. */

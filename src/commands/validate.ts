@@ -9,6 +9,7 @@ import { commandParameters } from '../samconfig/read.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { dockerfileParser } from '../validate/dockerfile-parser.ts';
 import { findSamconfigIn, type Validation, validateProject } from '../validate/validate.ts';
+import { namedFolder } from './named-folder.ts';
 
 const FORMATS = ['text', 'json', 'sarif'] as const;
 type Format = (typeof FORMATS)[number];
@@ -19,8 +20,7 @@ export async function run(
   deps: Pick<Deps, 'stdout' | 'cwd'>,
 ): Promise<number> {
   const format = formatOf(flags['format'], common.json);
-  const folder = dir === undefined ? deps.cwd : resolve(deps.cwd, dir);
-  if (dir !== undefined && diskFiles.info(folder)?.kind !== 'folder') throw noFolder(dir, folder);
+  const folder = namedFolder(dir, deps.cwd);
   const template = templateOf(folder, flags, deps.cwd);
   const samconfig = optionalPath(flags['configFile'], folder, deps.cwd);
   if (samconfig !== undefined && diskFiles.info(samconfig) === undefined)
@@ -100,14 +100,6 @@ function optionalPath(given: unknown, folder: string, cwd: string): string | und
   if (path === undefined) return undefined;
   const here = resolve(cwd, path);
   return diskFiles.info(here) === undefined ? resolve(folder, path) : here;
-}
-
-function noFolder(dir: string, folder: string): UsageError {
-  const isFile = diskFiles.info(folder)?.kind === 'file';
-  return new UsageError(
-    isFile ? `${dir} is a file, not a folder.` : `There is no folder ${dir}.`,
-    isFile ? `Did you mean --template ${dir}?` : 'Check the path.',
-  );
 }
 
 const text = (value: unknown): string | undefined =>

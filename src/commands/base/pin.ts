@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { systemClock } from '../../adapters/clock.ts';
 import { basesOf } from '../../base/bases.ts';
 import { builtDockerfiles } from '../../base/dockerfiles.ts';
@@ -6,14 +5,14 @@ import { type PinResult, pinDiff, pinJson, pinNotes, pinSummary } from '../../ba
 import { isToResolve, planPins, tagged } from '../../base/plan-pins.ts';
 import { type LOCAL_ONLY, type Resolved, resolveDigest } from '../../base/resolve.ts';
 import type { CommandCall, Deps } from '../../deps.ts';
-import { CancelledError, UsageError } from '../../errors.ts';
+import { CancelledError } from '../../errors.ts';
 import { withParameters } from '../../invoke/local-project.ts';
 import type { ProjectFlags } from '../../project/locate-project.ts';
 import { openProject } from '../../project/open-project.ts';
-import { diskFiles } from '../../project/project-files.ts';
 import { editFiles } from '../../samconfig/edit-files.ts';
 import { colouredDiff } from '../../text/unified-diff.ts';
 import { wrapFor } from '../../text/wrap.ts';
+import { namedFolder } from '../named-folder.ts';
 
 interface PinFlags extends ProjectFlags {
   only?: string[];
@@ -27,9 +26,7 @@ export async function run(
   deps: Deps,
 ): Promise<undefined> {
   const flags = given as PinFlags;
-  const folder = dir === undefined ? deps.cwd : resolve(deps.cwd, dir);
-  if (diskFiles.info(folder)?.kind !== 'folder')
-    throw new UsageError(`There is no folder ${dir}.`, 'Check the path.');
+  const folder = namedFolder(dir, deps.cwd);
   const project = await openProject(folder, flags);
   const { scope } = withParameters(project, {}, undefined, deps);
   const files = await builtDockerfiles(project, scope, flags.only ?? [], deps.cwd);
