@@ -14,9 +14,9 @@ import { dockerfilesOf, moveImages } from './image/move-images.ts';
 import type { FunctionMove, ImageMove, MigrationChoices } from './moves.ts';
 import { askAboutNested } from './nested.ts';
 import { NEW_RUNTIME } from './old-runtimes.ts';
-import { edit, type Planning } from './planning.ts';
+import { askAt, edit, type Planning } from './planning.ts';
 import { distinct, type Question } from './question.ts';
-import { buildImageEdits, parameterEdits } from './samconfig.ts';
+import { buildImageEdits, ownBuildImages, parameterEdits } from './samconfig.ts';
 import { type TemplateDraft, templateDraft } from './template/draft.ts';
 import { moveLayers } from './template/move-layers.ts';
 import { moveTemplate, type ParameterRemark } from './template/move-template.ts';
@@ -143,4 +143,10 @@ function moveSamconfig(
   if (text === undefined) return;
   const values = parameters.flatMap((parameter) => parameterEdits(text, parameter));
   edit(planning, samconfigFile!, [...buildImageEdits(text, architecture), ...values]);
+  for (const { name, offset } of ownBuildImages(text))
+    askAt(planning, samconfigFile!, text, offset, {
+      about: 'own-build-image',
+      message: `sam builds in ${name}, an image of the project's own: is it for Amazon Linux 2023${architecture === undefined ? '' : ` on ${architecture}`}?`,
+      hint: 'Build it anew on public.ecr.aws/sam/build-provided.al2023; what its Dockerfile says is not looked at.',
+    });
 }

@@ -25,6 +25,19 @@ export function buildImageEdits(text: string, architecture: Architecture | undef
   });
 }
 
+const OWN_IMAGE = /\bbuild_image\b["']?\s*[=:]\s*(?<value>\[[^\]]*\]|[^\n#]*)/g;
+
+/** The build images that are nobody's but the project's own, with their places. */
+export function ownBuildImages(text: string): { name: string; offset: number }[] {
+  return [...text.matchAll(OWN_IMAGE)].flatMap((match) => {
+    if (isComment(text, match.index)) return [];
+    const from = match.index + match[0].length - match.groups!['value']!.length;
+    return [...match.groups!['value']!.matchAll(/["']?(?:\w+=)?([\w./:-]*[\w-])["']?/g)]
+      .map(({ 1: name, index }) => ({ name: name!, offset: from + index }))
+      .filter(({ name }) => !/(?:^|\/)(?:aws-sam-cli-build-image|build)-\w/.test(name));
+  });
+}
+
 /** The edits that give a parameter its new value wherever the samconfig gives it an old one: NAME=VALUE, or as a table. */
 export function parameterEdits(
   text: string,

@@ -195,13 +195,18 @@ describe('planMigration', () => {
       {
         'template.yaml': template(zip('A', 'Runtime: provided.al2, Handler: a, CodeUri: a')),
         'samconfig.toml':
-          'build_image = ["public.ecr.aws/sam/build-provided.al2:1.90.0-20230101-x86_64", "A=build-go1.x"] # build-provided\n',
+          'build_image = ["public.ecr.aws/sam/build-provided.al2:1.90.0-20230101-x86_64", "A=build-go1.x"] # build-provided\n[b.build.parameters]\nbuild_image = "A=al2-graalvm:gradle"\n',
       },
       { architecture: 'arm64' },
     );
     expect(made.texts['samconfig.toml']).toBe(
-      'build_image = ["public.ecr.aws/sam/build-provided.al2023:latest-arm64", "A=build-provided.al2023"] # build-provided\n',
+      'build_image = ["public.ecr.aws/sam/build-provided.al2023:latest-arm64", "A=build-provided.al2023"] # build-provided\n[b.build.parameters]\nbuild_image = "A=al2-graalvm:gradle"\n',
     );
+    expect(made.questions.map(({ about, line, message }) => [about, line, message])).toContainEqual([
+      'own-build-image',
+      3,
+      "sam builds in al2-graalvm:gradle, an image of the project's own: is it for Amazon Linux 2023 on arm64?",
+    ]);
   });
 
   test('follows commands that a Makefile keeps in a variable, whatever stands beside the function', async () => {
@@ -290,5 +295,16 @@ describe('planMigration', () => {
       'template-by-hand A',
     ]);
     expect(made.texts['template.yaml']).toContain('EntryPoint: [/lambda-entrypoint.sh]');
+  });
+
+  test('says which packages are not installed any more', async () => {
+    const made = await plan({
+      'template.yaml': template(image('A', 'a')),
+      'a/Dockerfile': 'FROM public.ecr.aws/lambda/provided:al2\nRUN yum install -y curl jq\n',
+    });
+    expect(made.texts['a/Dockerfile']).toContain('RUN dnf install -y jq\n');
+    expect(made.notes).toEqual([
+      'curl is not installed any more: the new base has it, or has no use for it.',
+    ]);
   });
 });

@@ -15,7 +15,7 @@ export function movePackage(
   { kind, word }: PackageArgument,
   names: Set<string | undefined>,
   gone: Set<ShellWord>,
-  { edits, questions }: Findings,
+  { edits, questions, notes }: Findings,
   { command }: PackageCommand,
 ): void {
   const at = { start: word.start, end: word.end };
@@ -40,8 +40,14 @@ export function movePackage(
     return;
   }
   const move = packageMove(name);
-  if (move?.kind === 'drop') gone.add(word);
-  else if (move?.kind === 'rename') {
+  if (move?.kind === 'drop') {
+    gone.add(word);
+    notes.push({
+      at,
+      about: 'package-dropped',
+      message: `${full} is not installed any more: the new base has it, or has no use for it.`,
+    });
+  } else if (move?.kind === 'rename') {
     const missing = move.to.filter((one) => !names.has(one));
     for (const one of missing) names.add(one);
     if (missing.length > 0) edits.push(replaceWord(word, missing, command));
