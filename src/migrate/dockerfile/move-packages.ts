@@ -33,6 +33,7 @@ function moveRun(text: string, instruction: Instruction): Findings {
     const one = found ? movePackage(text, found) : askAboutOthers(command, commands[index - 1]);
     result.edits.push(...one.edits);
     result.questions.push(...one.questions);
+    result.notes.push(...one.notes);
     if ('isGone' in one && one.isGone) gone.add(command);
   }
   if (gone.size > 0) result.edits.push(...withoutCommands(text, instruction, commands, gone));
