@@ -90,13 +90,20 @@ async function anonymousToken(
   const answer = await patiently(() => getFromWeb(url, { headers: {}, maxBytes: MAX_TOKEN }, deps), deps);
   if (answer.status >= 500 || answer.status === 429)
     throw new UnreachableError(`${url.host}, which lets callers in, answers ${saidBy(answer)}`);
-  let told: unknown;
-  try {
-    told = answer.status === 200 ? JSON.parse(answer.body.toString()) : undefined;
-  } catch {}
+  const told = answer.status === 200 ? jsonOf(answer.body) : undefined;
   const token = isRecord(told) ? (told['token'] ?? told['access_token']) : undefined;
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
   throw new NotGivenError(`${answer.status} of ${url.host}, it wants a login`);
+}
+
+/** Undefined for what is no JSON: the page of a proxy, for instance. */
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** Once more where the registry is busy. */
@@ -116,10 +123,10 @@ async function patiently(
 
 /** `404 manifest unknown`: the status and the registry's own words. */
 function saidBy({ status, body }: WebAnswer): string {
-  let words: unknown;
-  try {
-    words = JSON.parse(body.toString()).errors?.[0]?.message;
-  } catch {}
+  const told = jsonOf(body);
+  const errors = isRecord(told) ? told['errors'] : undefined;
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
+  const words = isRecord(first) ? first['message'] : undefined;
   return typeof words === 'string' && words !== ''
     ? `${status}, ${printable(words).slice(0, 200)}`
     : `${status}`;

@@ -65,11 +65,9 @@ export async function run(
 
 /** Of a file that is not there yet: in the folder that is. */
 function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return existsSync(dirname(path)) ? join(realpathSync(dirname(path)), basename(path)) : path;
-  }
+  if (existsSync(path)) return realpathSync(path);
+  const folder = dirname(path);
+  return existsSync(folder) ? join(realpathSync(folder), basename(path)) : path;
 }
 
 /** At a terminal the reader of the diff is asked; a script has asked for it already. @throws CancelledError */
