@@ -6,11 +6,15 @@ import { type Left, type Pin, type PinPlan, tagged } from './plan-pins.ts';
 export interface PinResult {
   readonly plans: readonly (PinPlan & { unknown: readonly UnknownBase[] })[];
   readonly dryRun: boolean;
+  /** A file's text as it may be shown. */
+  readonly mask: (path: string, text: string) => string;
 }
 
 /** All changes as one diff; empty where there are none. */
-export const pinDiff = ({ plans }: PinResult): string =>
-  plans.map(({ file, after }) => unifiedDiff(file.shown, file.text, after)).join('');
+export const pinDiff = ({ plans, mask }: PinResult): string =>
+  plans
+    .map(({ file, after }) => unifiedDiff(file.shown, mask(file.file, file.text), mask(file.file, after)))
+    .join('');
 
 export function pinJson(result: PinResult): object {
   const { plans, dryRun } = result;

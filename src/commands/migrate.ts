@@ -15,6 +15,7 @@ import { openProject } from '../project/open-project.ts';
 import { diskFiles } from '../project/project-files.ts';
 import { editFiles } from '../samconfig/edit-files.ts';
 import { wrapFor } from '../text/wrap.ts';
+import { masker } from '../validate/masker.ts';
 import { namedFolder } from './named-folder.ts';
 
 interface MigrateFlags extends ProjectFlags {
@@ -33,6 +34,7 @@ export async function run(
   const { stdout, stderr, cwd, signal } = deps;
   const place = await openProject(namedFolder(dir, cwd), flags);
   const show = shownFrom(cwd);
+  const mask = masker(realPath(place.templateFile), place.template);
   const choices = { only: flags.only ?? [], architecture: architectureFlag(flags.arch) };
   const samconfigFile = place.samconfig?.file;
   const planned = await planMigration(
@@ -46,7 +48,7 @@ export async function run(
   const writes = planned.changes.length > 0 && flags.dryRun !== true;
   const plan = writes ? { ...planned, questions: inChanged(planned.questions, planned.changes) } : planned;
 
-  if (!common.json) stdout.write(planText(plan, show, stdout) || `${nothing(plan, choices)}\n`);
+  if (!common.json) stdout.write(planText(plan, show, mask, stdout) || `${nothing(plan, choices)}\n`);
   if (writes) {
     await agree(plan, flags, common, deps);
     await editFiles(
@@ -59,7 +61,9 @@ export async function run(
     stderr.write('\nNothing was written.\n');
   }
   if (common.json)
-    stdout.write(`${JSON.stringify({ ok: true, ...planJson(plan, show), written: writes }, null, 2)}\n`);
+    stdout.write(
+      `${JSON.stringify({ ok: true, ...planJson(plan, show, mask), written: writes }, null, 2)}\n`,
+    );
   return undefined;
 }
 

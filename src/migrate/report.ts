@@ -8,19 +8,23 @@ import type { MigrationPlan } from './plan.ts';
 import type { Question } from './question.ts';
 
 type Show = (path: string) => string;
+/** A file's text as it may be shown. */
+type Mask = (path: string, text: string) => string;
 
 /** The plan for a reader: which functions move, the diff, and what is left to decide. */
 export function planText(
   { functions, changes, questions, notes }: MigrationPlan,
   show: Show,
+  mask: Mask,
   out: Sink,
 ): string {
   const parts = [
     functions.map((move) => `${out.style.bold(move.logicalId)}  ${moveText(move)}\n`).join(''),
-    // What is piped is a patch, byte for byte.
-    ...changes.map((change) =>
-      out.isTerminal ? colouredDiff(diffOf(change, show), out.style) : diffOf(change, show),
-    ),
+    // What is piped is a patch, byte for byte, but for secrets.
+    ...changes.map((change) => {
+      const diff = diffOf(change, show, mask);
+      return out.isTerminal ? colouredDiff(diff, out.style) : diff;
+    }),
     notesText(notes, out),
     questionsText(questions, show, out),
   ];
@@ -33,8 +37,8 @@ function moveText({ from, architecture, package: packaging }: FunctionMove): str
   return [...system, ...(architecture === undefined ? [] : [`to ${architecture}`])].join(', ');
 }
 
-export const diffOf = ({ path, before, after }: FileChange, show: Show): string =>
-  unifiedDiff(show(path), before, after);
+const diffOf = ({ path, before, after }: FileChange, show: Show, mask: Mask): string =>
+  unifiedDiff(show(path), before === undefined ? undefined : mask(path, before), mask(path, after));
 
 function notesText(notes: readonly string[], out: Sink): string {
   const lines = notes.flatMap((note) => wrapFor(out, `Note: ${note}`, ''));
@@ -62,6 +66,7 @@ function questionsText(questions: readonly Question[], show: Show, out: Sink): s
 export function planJson(
   { functions, changes, questions, notes }: MigrationPlan,
   show: Show,
+  mask: Mask,
 ): Record<string, unknown> {
   const ids = functions.map(({ logicalId }) => logicalId);
   return {
@@ -75,7 +80,7 @@ export function planJson(
     files: changes.map((change) => ({
       file: show(change.path),
       created: change.before === undefined,
-      diff: diffOf(change, show),
+      diff: diffOf(change, show, mask),
     })),
     questions: questions.map(({ subject, file, ...rest }) => ({
       ...(subject === undefined ? {} : { [ids.includes(subject) ? 'function' : 'resource']: subject }),

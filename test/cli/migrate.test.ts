@@ -93,6 +93,32 @@ describe('samgen migrate', () => {
     expect(template()).toBe(MOVED);
   });
 
+  test('shows no value that may be a secret, and keeps each', async () => {
+    const { folder, template } = project();
+    const parameters = [
+      'Parameters:',
+      '  Secret: { Type: String, NoEcho: true, Default: hunter2-in-template }',
+      '  Rt: { Type: String, Default: provided.al2 }',
+    ].join('\n');
+    const variables = '      Environment: { Variables: { API_TOKEN: hunter2-as-variable } }';
+    const before = `${parameters}\n${TEMPLATE.replace('provided.al2 # still', `!Ref Rt\n${variables}`)}`;
+    writeFileSync(join(folder, 'template.yaml'), before);
+    const config = 'version = 0.1\n[default.deploy.parameters]\n';
+    const overrides = 'parameter_overrides = "Secret=hunter2-in-samconfig Rt=provided.al2"\n';
+    writeFileSync(join(folder, 'samconfig.toml'), config + overrides);
+    for (const args of [['--dry-run'], ['--dry-run', '--json'], ['--json']]) {
+      const ran = await samgen(['migrate', '--arch', 'arm64', ...args], { cwd: folder });
+      expect(ran).toMatchObject({ code: 0 });
+      expect(ran.stdout).toContain('***');
+      expect(ran.stdout + ran.stderr).not.toContain('hunter2');
+    }
+    expect(template()).toContain('hunter2-in-template');
+    expect(template()).toContain('API_TOKEN: hunter2-as-variable');
+    expect(readFileSync(join(folder, 'samconfig.toml'), 'utf8')).toBe(
+      config + overrides.replace('provided.al2"', 'provided.al2023"'),
+    );
+  });
+
   test('refuses a template that is no YAML, with the place', async () => {
     const { folder } = project();
     writeFileSync(join(folder, 'template.yaml'), 'Resources:\n\tA: b\n');

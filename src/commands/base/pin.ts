@@ -12,6 +12,7 @@ import { openProject } from '../../project/open-project.ts';
 import { editFiles } from '../../samconfig/edit-files.ts';
 import { colouredDiff } from '../../text/unified-diff.ts';
 import { wrapFor } from '../../text/wrap.ts';
+import { masker } from '../../validate/masker.ts';
 import { namedFolder } from '../named-folder.ts';
 
 interface PinFlags extends ProjectFlags {
@@ -38,7 +39,11 @@ export async function run(
     ...planPins(file, known, resolved, update),
     unknown,
   }));
-  const result: PinResult = { plans, dryRun: flags.dryRun === true };
+  const result: PinResult = {
+    plans,
+    dryRun: flags.dryRun === true,
+    mask: masker(project.templateFile, project.template),
+  };
   if (deps.signal.aborted) throw new CancelledError();
   if (!result.dryRun)
     await editFiles(

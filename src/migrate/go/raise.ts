@@ -62,7 +62,11 @@ export async function raiseLambdaGo(
     }
     if (exit.code !== 0) {
       const last = Buffer.concat(said).toString().trim().split('\n').at(-1);
-      return { kind: 'failed', version, why: `go get failed: ${last || 'it said nothing'}` };
+      return {
+        kind: 'failed',
+        version,
+        why: `go get failed: ${last?.replace(/\/\/[^/\s@]*@/g, '//***@') || 'it said nothing'}`,
+      };
     }
     const read = (file: string) => readFile(file, 'utf8');
     return { kind: 'raised', version, goMod: await read(modFile), goSum: await read(sumFile) };
