@@ -10,7 +10,7 @@ export interface Question {
   subject?: string;
   /** Absolute. */
   file: string;
-  /** In the text as it is before the migration; 1-based. */
+  /** In the text as it is before the migration, or after it (`inChanged`); 1-based. */
   line: number;
   column: number;
   message: string;

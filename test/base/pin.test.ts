@@ -57,6 +57,21 @@ function project(dockerfiles: Record<string, string>, more: string[] = []) {
 const index = manifest('index');
 
 describe('samgen base pin', () => {
+  test('shows no value that may be a secret, and keeps it', async () => {
+    const { host, expects } = await scriptedRegistry();
+    const rest = '\nENV API_TOKEN=hunter2-in-env\n';
+    const { read, pin } = project({ One: `FROM ${host}/go:1${rest}` });
+    for (const json of [false, true]) {
+      expects(manifestAnswer('/v2/go/manifests/1', index));
+      const dry = await pin({ dryRun: true }, { json });
+      expect(dry.stdout).toContain('API_TOKEN=***');
+      expect(dry.stdout + dry.stderr).not.toContain('hunter2');
+    }
+    expects(manifestAnswer('/v2/go/manifests/1', index));
+    await pin();
+    expect(read('One')).toBe(`FROM ${host}/go:1@${index.digest}${rest}`);
+  });
+
   test('shows a diff, writes it, and has nothing to do the second time', async () => {
     const { host, expects } = await scriptedRegistry();
     const text = `FROM ${host}/go:1 AS build\r\nFROM ${host}/provided:al2023\r\nENTRYPOINT ["x"]`;

@@ -131,10 +131,10 @@ function withArchitecture(
         (isGlobal ? merged(draft, globals, intent, behindRuntime) : undefined) ??
         setOwn(draft, logicalId, 'Architectures', `[${architecture}]`, behindRuntime);
     } else if (Array.isArray(list)) {
-      const wanted = { functions, property: 'Architectures', within: [0] };
       const changed = changeProperty(draft, {
-        ...wanted,
         functions: new Set([logicalId]),
+        property: 'Architectures',
+        within: [0],
         change: (text) => (text === architecture ? undefined : architecture),
         sharedBy: functions,
       });
